@@ -1,0 +1,80 @@
+"""Writes to the record itself (meetings, recommendations, sources …), by people who may edit it."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from tracker.exceptions import Invalid
+from tracker.folding import fold
+from tracker.models import Implementation, Recommendation, State, Translation, User
+from tracker.permissions import check_can_edit
+
+M = TypeVar("M", bound=models.Model)
+
+
+@transaction.atomic
+def save_record(*, by: User | None, record: M, changed: Iterable[str] | None = None) -> M:
+    """Validate and save one object of the record: ``changed`` fields only, or all of a new one.
+
+    ``by`` is None for initial data only. Raises ``NotAllowed``, or ``Invalid`` with a message per field.
+    """
+    if by is not None:
+        check_can_edit(by)
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        raise Invalid(_messages(error)) from error
+    if record.pk is None or changed is None or record._state.adding:
+        record.save()
+    elif fields := [f for f in changed if _is_column(record, f)]:
+        record.save(update_fields=fields)
+    if isinstance(record, Recommendation):
+        refold(recommendation=record)
+    elif isinstance(record, Translation):
+        refold(recommendation=record.recommendation)
+    return record
+
+
+@transaction.atomic
+def delete_record(*, by: User, record: models.Model) -> None:
+    """Delete an object that nothing rests on; ``Invalid`` says so where something does."""
+    check_can_edit(by)
+    try:
+        record.delete()
+    except ProtectedError as error:
+        raise Invalid({"": [_("Other parts of the record rest on this: it cannot be deleted.")]}) from error
+    if isinstance(record, Translation):
+        refold(recommendation=record.recommendation)
+
+
+@transaction.atomic
+def address_to(*, by: User | None, recommendation: Recommendation, state: State) -> Implementation:
+    """Begin to track what a State does about a recommendation; the known implementation if there is one."""
+    if by is not None:
+        check_can_edit(by)
+    return Implementation.objects.get_or_create(recommendation=recommendation, state=state)[0]
+
+
+def refold(*, recommendation: Recommendation) -> None:
+    """Renew the text in which searches look: the reference, all texts and themes, without case or accents."""
+    texts = [recommendation.ref, recommendation.text]
+    texts += recommendation.translations.order_by("id").values_list("text", flat=True)
+    for link in recommendation.theme_links.select_related("theme"):
+        texts += [link.theme.name_fr, link.theme.name_en]
+    folded = fold("\n".join(texts))
+    if folded != recommendation.folded:
+        recommendation.folded = folded
+        recommendation.save(update_fields=["folded"])
+
+
+def _is_column(record: models.Model, name: str) -> bool:
+    return any(name in (field.name, field.attname) for field in record._meta.concrete_fields)
+
+
+def _messages(error: ValidationError) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = error.message_dict
+    return {("" if field == "__all__" else field): messages for field, messages in found.items()}

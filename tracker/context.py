@@ -1,0 +1,44 @@
+"""What every page needs: the languages, and whether to offer another one."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils import translation
+from django.utils.translation import get_language_info
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+KEEP_LANGUAGE = "suivi_language_kept"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """``languages``: each with its own name, the address of this page in it, and whether it is shown now;
+    ``offered``: the one that the browser prefers, if it is another and nobody said no; ``origin``: where
+    the site is, for absolute addresses."""
+    languages = [_language(request, code) for code, _name in settings.LANGUAGES]
+    return {
+        "languages": languages,
+        "offered": _offered(request, languages),
+        "origin": settings.SITE_URL or f"{request.scheme}://{request.get_host()}",
+    }
+
+
+def _language(request: HttpRequest, code: str) -> dict[str, Any]:
+    path = translate_url(request.get_full_path(), code) if request.resolver_match else f"/{code}/"
+    return {
+        "code": code,
+        "name": get_language_info(code)["name_local"].capitalize(),
+        "path": path,
+        "current": code == translation.get_language(),
+    }
+
+
+def _offered(request: HttpRequest, languages: list[dict[str, Any]]) -> dict[str, Any] | None:
+    if request.COOKIES.get(KEEP_LANGUAGE):
+        return None
+    known = {language["code"]: language for language in languages}
+    for accepted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if language := known.get(accepted.split("-")[0]):
+            return None if language["current"] else language
+    return None

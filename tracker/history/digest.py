@@ -1,0 +1,84 @@
+"""How an entry is sealed: a digest over its content, chained to the entry before it.
+
+``content_digest = SHA-256(canonical JSON of the content)`` and ``digest = SHA-256(canonical JSON of the
+place in the chain)``, where the place names the implementation, the sequence, the digest before and the
+content's digest. Two steps, so that a chain can be checked by somebody who may not read an entry's text;
+``salt`` keeps them from guessing a short one.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tracker.models import Citation, FollowUp
+
+VERSION = 1
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """One sequence of bytes for one content: JSON, keys sorted, no spaces, UTF-8 (the subset of RFC 8785
+    that strings, whole numbers, nulls and lists need)."""
+    return json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def sha256(content: Mapping[str, Any]) -> str:
+    """The digest of canonical content, in 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def content_of(
+    entry: "FollowUp", key: str, target_sequence: int | None, citations: "Sequence[Citation]"
+) -> dict[str, Any]:
+    """All that an entry says, as it is sealed.
+
+    ``key`` is the implementation's permanent name; ``citations`` are in order, each with its source.
+    """
+    return {
+        "version": VERSION,
+        "implementation": key,
+        "sequence": entry.sequence,
+        "kind": entry.kind,
+        "target": target_sequence,
+        "reason": entry.reason,
+        "status": entry.status,
+        "basis": entry.basis,
+        "note": entry.note,
+        "language": entry.language,
+        "happened_on": entry.happened_on.isoformat() if entry.happened_on else None,
+        "citations": [
+            {"url": c.source.url, "quotation": c.quotation, "position": c.position}
+            for c in citations
+        ],
+        "citation_count": entry.citation_count,
+        "visibility": entry.visibility,
+        "organization": entry.organization_id,
+        "recorded_at": timestamp(entry.recorded_at),
+        "recorded_by": entry.recorded_by_id,
+        "recorded_as": entry.recorded_as,
+        "channel": entry.channel,
+        "submission": str(entry.submission),
+        "salt": entry.salt,
+    }
+
+
+def chained(key: str, sequence: int, previous_digest: str, content_digest: str) -> str:
+    """The digest of an entry in its place."""
+    return sha256(
+        {
+            "version": VERSION,
+            "implementation": key,
+            "sequence": sequence,
+            "previous": previous_digest,
+            "content": content_digest,
+        }
+    )
+
+
+def timestamp(moment: dt.datetime) -> str:
+    """A moment as it is sealed: UTC, to the microsecond, ``2026-02-12T09:30:00.000000Z``."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

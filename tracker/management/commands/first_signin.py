@@ -1,0 +1,30 @@
+"""``manage.py first_signin``: the way in where nobody can sign in yet."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.urls import reverse
+from django.utils import translation
+
+from tracker.actions.people import has_administrator, issue_link
+
+
+class Command(BaseCommand):
+    help = (
+        "Prints a one-time sign-in link while there is no administrator; "
+        "whoever opens it first becomes the administrator."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--origin", default=settings.SITE_URL or "http://127.0.0.1:8000")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if has_administrator():
+            return
+        _link, secret = issue_link(by=None, user=None)
+        with translation.override(settings.LANGUAGE_CODE):
+            path = reverse("sign_in_link", args=[secret])
+        self.stdout.write(f"Sign in: {options['origin'].rstrip('/')}{path}")
+        hours = settings.SIGN_IN_LINK_HOURS
+        self.stdout.write(f"(works once, for {hours} hours: choose the administrator's name and password)")

@@ -1,0 +1,36 @@
+"""``manage.py rebuild_projection``: what is derived from the history, derived anew."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from tracker.actions.projections import rebuild
+from tracker.models import Implementation
+
+
+class Command(BaseCommand):
+    help = "Derives every status, date and count from the entries anew, and says what differed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; exit 1 if anything differs"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        differed = total = 0
+        for pk in Implementation.objects.order_by("pk").values_list("pk", flat=True).iterator():
+            with transaction.atomic():
+                rows = Implementation.objects.select_for_update(of=("self",))
+                implementation = rows.select_related("recommendation").get(pk=pk)
+                wrong = rebuild(implementation)
+                if options["check"]:
+                    transaction.set_rollback(True)
+            total += 1
+            if wrong:
+                differed += 1
+                self.stdout.write(f"{implementation.key}: {', '.join(wrong)}")
+        self.stdout.write(f"{total} implementations read, {differed} differed.")
+        if differed and options["check"]:
+            sys.exit(1)

@@ -1,0 +1,32 @@
+"""``manage.py signin_link NAME``: a way in for somebody who lost theirs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
+from django.utils import translation
+
+from tracker.actions.people import issue_link
+from tracker.exceptions import Invalid
+from tracker.models import User
+
+
+class Command(BaseCommand):
+    help = "Prints a one-time link by which a person chooses a new password."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--origin", default=settings.SITE_URL or "http://127.0.0.1:8000")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(username__iexact=options["username"]).first()
+        if user is None:
+            raise CommandError("No account has this user name: see the list of people.", returncode=2)
+        try:
+            _link, secret = issue_link(by=None, user=user)
+        except Invalid as error:
+            raise CommandError(str(error), returncode=2) from error
+        with translation.override(settings.LANGUAGE_CODE):
+            path = reverse("sign_in_link", args=[secret])
+        self.stdout.write(f"Sign in: {options['origin'].rstrip('/')}{path}")

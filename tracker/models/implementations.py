@@ -1,0 +1,172 @@
+"""A State's carrying-out of a recommendation, and where it stands now."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length, Upper
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from tracker.models.base import one_of
+from tracker.models.people import Organization
+from tracker.models.recommendations import Recommendation
+from tracker.statuses import Basis, Status
+
+if TYPE_CHECKING:
+    from tracker.permissions import AnyUser
+
+
+class State(models.Model):
+    """A State, by its ISO 3166-1 alpha-2 code. Its names come from a library, in every language."""
+
+    code = models.CharField(_("code"), max_length=2, primary_key=True)
+
+    class Meta:
+        verbose_name = _("State")
+        verbose_name_plural = _("States")
+        ordering = ["code"]
+        constraints = [
+            # Plain SQL functions, not REGEXP, so that any SQLite client can open the file.
+            models.CheckConstraint(
+                condition=Exact(Length("code"), 2) & Exact(Upper("code"), F("code")),
+                name="state_code_is_two_capitals",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return str(countries.name(self.code)) or self.code
+
+
+class ImplementationQuerySet(models.QuerySet["Implementation"]):
+    def visible_to(self, user: "AnyUser") -> "ImplementationQuerySet":  # noqa: ARG002
+        """Implementations that somebody may see: all. What their columns say comes from public entries
+        alone, so nothing of an internal one shows in a status, a date or a count."""
+        return self
+
+    def for_list(self) -> "ImplementationQuerySet":
+        """With all that a row of a list shows, in a number of queries that does not grow."""
+        return self.select_related(
+            "recommendation__meeting__body", "state", "status_entry__organization", "last_entry"
+        ).prefetch_related("recommendation__theme_links__theme", "recommendation__translations")
+
+    def in_order(self) -> "ImplementationQuerySet":
+        """By meeting, newest first, then number, then State."""
+        return self.order_by(
+            "-recommendation__meeting__starts_on",
+            "recommendation__meeting_id",
+            "recommendation__number",
+            "state_id",
+        )
+
+
+class Implementation(models.Model):
+    """One State's carrying-out of one recommendation: what has a status, a lead and a history.
+
+    Everything from ``status`` down is a projection of the public entries, written with them in one
+    transaction and made anew by ``manage.py rebuild_projection``; ``head_*`` is the end of the chain of
+    all entries.
+    """
+
+    recommendation = models.ForeignKey(
+        Recommendation,
+        models.PROTECT,
+        related_name="implementations",
+        verbose_name=_("recommendation"),
+    )
+    state = models.ForeignKey(
+        State, models.PROTECT, related_name="implementations", verbose_name=_("State")
+    )
+    lead = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="leads",
+        null=True,
+        blank=True,
+        verbose_name=_("lead"),
+        help_text=_("Who carries it out in this State"),
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+
+    status = models.CharField(
+        _("status"), max_length=24, choices=Status, default=Status.NO_INFORMATION, editable=False
+    )
+    status_since = models.DateField(_("since"), null=True, editable=False)
+    status_entry = models.ForeignKey(
+        "tracker.FollowUp", models.PROTECT, related_name="+", null=True, editable=False
+    )
+    reported_status = models.CharField(
+        max_length=24, choices=Status, blank=True, default="", editable=False
+    )
+    reported_entry = models.ForeignKey(
+        "tracker.FollowUp", models.PROTECT, related_name="+", null=True, editable=False
+    )
+    verified_status = models.CharField(
+        max_length=24, choices=Status, blank=True, default="", editable=False
+    )
+    verified_entry = models.ForeignKey(
+        "tracker.FollowUp", models.PROTECT, related_name="+", null=True, editable=False
+    )
+    last_entry = models.ForeignKey(
+        "tracker.FollowUp", models.PROTECT, related_name="+", null=True, editable=False
+    )
+    last_activity_at = models.DateTimeField(_("last entry"), null=True, editable=False)
+    entry_count = models.PositiveIntegerField(_("follow-ups"), default=0, editable=False)
+    source_count = models.PositiveIntegerField(_("sources"), default=0, editable=False)
+    head_sequence = models.PositiveIntegerField(default=0, editable=False)
+    head_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+
+    objects = ImplementationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("implementation")
+        verbose_name_plural = _("implementations")
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["status"], name="implementation_by_status"),
+            models.Index(fields=["-last_activity_at"], name="implementation_by_activity"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "state"], name="implementation_once_a_state"
+            ),
+            one_of("status", Status, "implementation_status_is_known"),
+            one_of("reported_status", Status, "implementation_reported_is_known", blank=True),
+            one_of("verified_status", Status, "implementation_verified_is_known", blank=True),
+            models.CheckConstraint(
+                condition=Q(head_sequence=0, head_digest="")
+                | (Q(head_sequence__gte=1) & ~Q(head_digest="")),
+                name="implementation_head_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(status_entry__isnull=False)
+                | Q(status=Status.NO_INFORMATION, status_since__isnull=True),
+                name="implementation_status_comes_from_an_entry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """Its permanent name, over which its entries are sealed: ``som-12-1:ML``."""
+        return f"{self.recommendation.ref}:{self.state_id}"
+
+    @property
+    def status_basis(self) -> str:
+        """Whether the status that stands is reported or verified; empty where there is none."""
+        if self.status_entry_id is None:
+            return ""
+        return Basis.REPORTED if self.status_entry_id == self.reported_entry_id else Basis.VERIFIED
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether the State's government and others say different things."""
+        both = self.reported_status and self.verified_status
+        return bool(both) and self.reported_status != self.verified_status

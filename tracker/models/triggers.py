@@ -1,0 +1,127 @@
+"""What the database itself refuses, whoever asks: rewriting history, and breaking its chain.
+
+Constraints cannot say "never changed", so triggers do, on both engines with the same names and messages.
+On SQLite a later migration that rebuilds one of these tables drops its triggers: such a migration ends
+with ``install``; a test checks that all of them are there after the last migration.
+"""
+
+from typing import Any
+
+APPEND_ONLY = ("tracker_followup", "tracker_citation")
+FROZEN = {
+    # The columns over which entries are sealed, and by which pages are cited.
+    "tracker_recommendation": ("ref",),
+    "tracker_implementation": ("recommendation_id", "state_id"),
+    "tracker_source": ("url",),
+}
+
+# An entry continues its implementation's chain, corrects only within it, and replaces nothing: SQLite's
+# INSERT OR REPLACE deletes without asking the DELETE trigger.
+BREAKS_CHAIN = """
+    NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM tracker_followup
+                              WHERE implementation_id = NEW.implementation_id), 0) + 1
+    OR NEW.previous_digest <> COALESCE((SELECT digest FROM tracker_followup
+                                        WHERE implementation_id = NEW.implementation_id
+                                        ORDER BY sequence DESC LIMIT 1), '')
+    OR EXISTS (SELECT 1 FROM tracker_followup WHERE id = NEW.id OR digest = NEW.digest)
+"""
+CORRECTS_ELSEWHERE = """
+    NEW.target_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM tracker_followup AS t
+        WHERE t.id = NEW.target_id AND t.implementation_id = NEW.implementation_id
+          AND t.visibility = NEW.visibility AND t.kind <> 'retraction')
+"""
+CORRECTED_BEFORE = """
+    NEW.target_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM tracker_followup WHERE target_id = NEW.target_id)
+"""
+CITES_TOO_MUCH = """
+    (SELECT COUNT(*) FROM tracker_citation WHERE followup_id = NEW.followup_id)
+        >= (SELECT citation_count FROM tracker_followup WHERE id = NEW.followup_id)
+    OR EXISTS (SELECT 1 FROM tracker_citation WHERE id = NEW.id)
+"""
+CHECKED_ON_INSERT = {
+    "followup_continues_its_chain": ("tracker_followup", BREAKS_CHAIN),
+    "followup_corrects_in_its_history": ("tracker_followup", CORRECTS_ELSEWHERE),
+    "followup_corrected_once": ("tracker_followup", CORRECTED_BEFORE),
+    "citation_was_sealed_with_its_entry": ("tracker_citation", CITES_TOO_MUCH),
+}
+
+
+def install(connection: Any) -> None:
+    """Create every trigger on this database, replacing those of the same names."""
+    create = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+    with connection.cursor() as cursor:
+        for statement in create():
+            cursor.execute(statement)
+
+
+def names() -> set[str]:
+    """The names of all triggers that must exist (PostgreSQL has more, against TRUNCATE)."""
+    found = set(CHECKED_ON_INSERT)
+    for table in APPEND_ONLY:
+        found |= {f"{table}_refuses_update", f"{table}_refuses_delete"}
+    return found | {f"{table}_{column}_is_permanent" for table, column in _frozen()}
+
+
+def _frozen() -> list[tuple[str, str]]:
+    return [(table, column) for table, columns in FROZEN.items() for column in columns]
+
+
+def _sqlite() -> list[str]:
+    made = []
+    for table in APPEND_ONLY:
+        for event in ("update", "delete"):
+            made.append((f"{table}_refuses_{event}", f"BEFORE {event.upper()} ON {table}", "1"))
+    for table, column in _frozen():
+        name = f"{table}_{column}_is_permanent"
+        changed = f"NEW.{column} IS NOT OLD.{column}"
+        made.append((name, f"BEFORE UPDATE OF {column} ON {table}", changed))
+    for name, (table, condition) in CHECKED_ON_INSERT.items():
+        made.append((name, f"BEFORE INSERT ON {table}", condition))
+    statements = []
+    for name, event, condition in made:
+        statements.append(f"DROP TRIGGER IF EXISTS {name}")
+        statements.append(
+            f"CREATE TRIGGER {name} {event} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        )
+    return statements
+
+
+def _postgresql() -> list[str]:
+    statements = [
+        """CREATE OR REPLACE FUNCTION tracker_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+    ]
+
+    def add(name: str, event: str, table: str, level: str = "ROW", when: str = "") -> None:
+        statements.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        statements.append(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level} {when} "
+            "EXECUTE FUNCTION tracker_refuse()"
+        )
+
+    for table in APPEND_ONLY:
+        add(f"{table}_refuses_update", "UPDATE", table)
+        add(f"{table}_refuses_delete", "DELETE", table)
+        add(f"{table}_refuses_truncate", "TRUNCATE", table, level="STATEMENT")
+    for table, column in _frozen():
+        changed = f"WHEN (NEW.{column} IS DISTINCT FROM OLD.{column})"
+        add(f"{table}_{column}_is_permanent", f"UPDATE OF {column}", table, when=changed)
+    for name, (table, condition) in CHECKED_ON_INSERT.items():
+        # WHEN may not hold a subquery on PostgreSQL: the condition moves into a function of its own.
+        statements.append(
+            f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF {condition} THEN
+                RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'integrity_constraint_violation';
+              END IF;
+              RETURN NEW;
+            END $$"""
+        )
+        statements.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        statements.append(
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+    return statements

@@ -1,0 +1,190 @@
+"""One settings module, read from the environment; the README lists the variables."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker import environment as given
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(given.env.str("SUIVI_VAR", default="") or ROOT / "var")
+VAR.mkdir(parents=True, exist_ok=True)
+
+SITE_URL = given.site_url("SITE_URL")
+BEHIND_PROXY = given.flag("BEHIND_PROXY", default=False)
+HTTPS = SITE_URL.startswith("https://")
+DEBUG = given.flag("DEBUG", default=False)
+SECRET_KEY = given.secret_key(VAR)
+ALLOWED_HOSTS = given.hosts("ALLOWED_HOSTS", SITE_URL)
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+
+# --- The application ---------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "tracker.apps.TrackerConfig",
+    "tracker.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_filters",
+    "django_countries",
+    "axes",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "tracker.csp.ContentSecurityPolicyMiddleware",
+    "tracker.csp.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tracker.middleware.DomainErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tracker.context.site",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- The record --------------------------------------------------------------------------------------
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    # A writer takes its lock at BEGIN and waits its turn: with DEFERRED, concurrent writers fail.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": ";".join(
+        [
+            "PRAGMA journal_mode=WAL",  # readers do not wait for a writer
+            "PRAGMA synchronous=FULL",  # what was acknowledged is on the disk
+            "PRAGMA foreign_keys=ON",
+            "PRAGMA recursive_triggers=ON",  # REPLACE asks the DELETE triggers too
+            "PRAGMA mmap_size=134217728",
+            "PRAGMA cache_size=-16000",
+        ]
+    ),
+}
+_database = given.database(default=f"sqlite:///{VAR / 'suivi.sqlite3'}")
+if str(_database["ENGINE"]).endswith("sqlite3"):
+    _database["OPTIONS"] = SQLITE_OPTIONS
+else:
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+DATABASES = {"default": _database}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Who is there ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "tracker.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
+# Unique by a constraint, whatever its case; the check looks for unique=True only.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "overview"
+SIGN_IN_LINK_HOURS = given.whole("SIGN_IN_LINK_HOURS", default=24, least=1, most=720)
+
+# Ten wrong passwords for one name from one address wait for a quarter of an hour.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "tracker.views.errors.too_many_attempts"
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
+AXES_ENABLE_ADMIN = False
+
+SESSION_COOKIE_AGE = given.whole("SESSION_HOURS", default=14 * 24, least=1, most=8760) * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "suivi_session"
+CSRF_COOKIE_NAME = "suivi_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tracker.views.errors.csrf_failure"
+
+# --- What a browser may do ---------------------------------------------------------------------------
+
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "manifest-src": ["'self'"],
+}
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False  # the proxy's work: behind it, health checks come in plain HTTP
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Languages ---------------------------------------------------------------------------------------
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "tracker" / "locale"]
+
+# --- Files -------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
