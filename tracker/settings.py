@@ -114,8 +114,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
-# Unique by a constraint, whatever its case; the check looks for unique=True only.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # names are unique by a constraint, whatever their case; it looks for unique=True only
+    "security.W005",  # subdomains and browsers' preload lists are the domain owner's to decide
+    "security.W008",  # redirects to HTTPS are the proxy's work
+    "security.W021",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"
@@ -168,6 +172,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+FORMAT_MODULE_PATH = ["tracker.formats"]
 LOCALE_PATHS = [ROOT / "tracker" / "locale"]
 
 # --- Files -------------------------------------------------------------------------------------------

@@ -1,1 +1,47 @@
-urlpatterns = []
+"""Addresses: French at ``/``, English at ``/en/``; a page's own language is in its address."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from tracker.feeds import Activity
+from tracker.views import accounts, corrections, service
+from tracker.views.overview import overview
+from tracker.views.recommendation import recommendation
+from tracker.views.recommendations import (
+    recommendations,
+    recommendations_csv,
+    recommendations_json,
+)
+from tracker.views.record import known_source, preview, record_form
+
+handler400 = "tracker.views.errors.bad_request"
+handler403 = "tracker.views.errors.permission_denied"
+handler404 = "tracker.views.errors.not_found"
+handler500 = "tracker.views.errors.server_error"
+
+urlpatterns = [
+    path("healthz", service.healthz, name="healthz"),
+    *i18n_patterns(
+        path("", overview, name="overview"),
+        path("recommendations/", recommendations, name="recommendations"),
+        path("recommendations.csv", recommendations_csv, name="recommendations_csv"),
+        path("recommendations.json", recommendations_json, name="recommendations_json"),
+        path("recommendations/<slug:ref>/", recommendation, name="recommendation"),
+        path("recommendations/<slug:ref>/record/", record_form, name="record"),
+        path("recommendations/<slug:ref>/activity.atom", Activity(), name="activity_of"),
+        path("activity.atom", Activity(), name="activity"),
+        path("entries/<int:pk>/amend/", corrections.amend, name="amend"),
+        path("entries/<int:pk>/retract/", corrections.retract, name="retract"),
+        path("notes/preview/", preview, name="preview"),
+        path("sources/known/", known_source, name="known_source"),
+        path("accounts/login/", accounts.SignIn.as_view(), name="login"),
+        path("accounts/logout/", LogoutView.as_view(), name="logout"),
+        path("accounts/password/", accounts.password_change, name="password_change"),
+        path("accounts/link/<str:secret>/", accounts.sign_in_link, name="sign_in_link"),
+        path("language/", service.keep_language, name="keep_language"),
+        path("admin/", admin.site.urls),
+        prefix_default_language=False,
+    ),
+]

@@ -307,7 +307,7 @@ def _seal(entry: FollowUp, citations: Sequence[Citation], before: str) -> None:
 
 def _new_sources(implementation: Implementation, sources: Sequence[Source]) -> int:
     """How many of these no standing public entry of the implementation cites yet."""
-    standing = FollowUp.objects.public().filter(implementation=implementation, correction=None)
+    standing = FollowUp.objects.public().standing().filter(implementation=implementation)
     ids = {source.pk for source in sources}
     known = Citation.objects.filter(followup__in=standing, source__in=ids)
     return len(ids) - known.values("source").distinct().count() if ids else 0

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.exceptions import Invalid
 from tracker.folding import fold
-from tracker.models import Implementation, Recommendation, State, Translation, User
+from tracker.models import Implementation, Recommendation, Source, State, Translation, User
 from tracker.permissions import check_can_edit
 
 M = TypeVar("M", bound=models.Model)
@@ -28,6 +28,10 @@ def save_record(*, by: User | None, record: M, changed: Iterable[str] | None = N
         record.full_clean()
     except ValidationError as error:
         raise Invalid(_messages(error)) from error
+    if isinstance(record, Source) and record.is_described_internally:
+        # An editor has read and corrected it: from now on its description is the record's own.
+        record.is_described_internally = False
+        changed = None if changed is None else [*changed, "is_described_internally"]
     if record.pk is None or changed is None or record._state.adding:
         record.save()
     elif fields := [f for f in changed if _is_column(record, f)]:

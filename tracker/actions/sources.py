@@ -37,25 +37,25 @@ def normalised(url: str, field: str = "url") -> str:
 def cite_source(*, cited: CitedSource, visibility: str) -> Source:
     """The source of that URL, made if nobody knew it. Called inside the transaction of an entry.
 
-    What is already known of a source stays, but for what nobody had said yet. Where a source was known
-    from internal entries alone, its title and publisher were typed there: they do not become public with
-    a public citation, whose own words take their place. An internal entry adds nothing to a public one.
+    What is already known of a source stays, but for what nobody had said yet. What an internal entry says
+    of a source does not become public: it describes only a source that nobody knew, and the first public
+    citation puts its own words in place of those.
     """
     given: dict[str, Any] = {name: getattr(cited, name) for name in DETAILS}
-    source, is_new = Source.objects.get_or_create(url=normalised(cited.url), defaults=given)
-    if is_new:
+    internal = visibility == Visibility.INTERNAL
+    source, is_new = Source.objects.get_or_create(
+        url=normalised(cited.url), defaults={**given, "is_described_internally": internal}
+    )
+    if is_new or internal:
         return source
-    public = Source.objects.visible_to_all().filter(pk=source.pk).exists()
-    if visibility == Visibility.INTERNAL and public:
-        return source
-    replaced = visibility == Visibility.PUBLIC and not public
-    changed = [
-        name for name in DETAILS if (replaced or not getattr(source, name)) and given[name] != getattr(source, name)
-    ]
-    for name in changed:
-        setattr(source, name, given[name])
-    if changed:
-        source.save(update_fields=changed)
+    replaced = source.is_described_internally
+    changes = {n: v for n, v in given.items() if replaced or (v and not getattr(source, n))}
+    if replaced:
+        changes["is_described_internally"] = False
+    for name, value in changes.items():
+        setattr(source, name, value)
+    if changes:
+        source.save(update_fields=changes)
     return source
 
 

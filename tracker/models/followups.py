@@ -28,9 +28,22 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """What anybody may read, whoever asks: for feeds and exports."""
         return self.filter(visibility=Visibility.PUBLIC)
 
+    def standing(self) -> "FollowUpQuerySet":
+        """Entries whose words stand: neither amended nor retracted since, and not a retraction."""
+        return self.filter(correction=None).exclude(kind=Kind.RETRACTION)
+
+    def saying(self, what: str) -> "FollowUpQuerySet":
+        """Entries that say something of one kind: ``status``, ``notes``, ``sources``; else all."""
+        conditions = {
+            "status": ~Q(status=""),
+            "notes": ~Q(note=""),
+            "sources": Q(citation_count__gt=0),
+        }
+        return self.filter(conditions.get(what, Q()))
+
     def with_details(self) -> "FollowUpQuerySet":
         """With all that a timeline shows, in a number of queries that does not grow."""
-        return self.select_related("organization", "recorded_by", "target").prefetch_related(
+        return self.select_related("organization", "target", "correction").prefetch_related(
             models.Prefetch("citations", Citation.objects.select_related("source"))
         )
 

@@ -1,5 +1,7 @@
 """Where recommendations come from, what they rest on, and what stands in their way."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -81,7 +83,7 @@ class Meeting(models.Model):
         return f"{self.body} {self.session} ({self.place})"
 
     @property
-    def recommended_on(self) -> "models.DateField":
+    def recommended_on(self) -> dt.date:
         """The day from which something can be a follow-up."""
         return self.discussed_on or self.ends_on
 

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -32,10 +31,6 @@ class SourceQuerySet(models.QuerySet["Source"]):
             | Exists(Difficulty.objects.filter(origin=me))
         )
 
-    def visible_to_all(self) -> "SourceQuerySet":
-        """Sources that a reader without an account may know of."""
-        return self.visible_to(AnonymousUser())
-
 
 class Source(models.Model):
     """A public page or document, known by its URL once, cited by many entries."""
@@ -56,6 +51,7 @@ class Source(models.Model):
     published_on = models.DateField(_("published on"), null=True, blank=True)
     summary_fr = models.TextField(_("summary in French"), blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True)
+    is_described_internally = models.BooleanField(default=False, editable=False)
     added_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
     summary = Localized("summary")
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    request.user = AnonymousUser()  # the database may be what broke: the page must not ask it
     message = _(
         "The fault is ours, and it has been noted. Nothing was half recorded: go back, check, try again."
     )
@@ -64,3 +66,9 @@ def too_many_attempts(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
     response = problem(request, 429, _("Too many attempts"), message)
     response["Retry-After"] = "900"
     return response
+
+
+def bad_filters(request: HttpRequest, errors: Any) -> HttpResponse:
+    """An export with filters that cannot be read: each is named, with the remedy."""
+    named = "; ".join(f"{field}: {' '.join(map(str, messages))}" for field, messages in errors.items())
+    return problem(request, 400, _("These filters cannot be read"), named)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 from django.utils import translation
 
+from tracker.addresses import site_origin
 from tracker.actions.people import has_administrator, issue_link
 
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--origin", default=settings.SITE_URL or "http://127.0.0.1:8000")
+        parser.add_argument("--origin", default=site_origin())
 
     def handle(self, *args: Any, **options: Any) -> None:
         if has_administrator():

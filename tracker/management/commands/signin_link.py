@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import translation
 
+from tracker.addresses import site_origin
 from tracker.actions.people import issue_link
 from tracker.exceptions import Invalid
 from tracker.models import User
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--origin", default=settings.SITE_URL or "http://127.0.0.1:8000")
+        parser.add_argument("--origin", default=site_origin())
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username__iexact=options["username"]).first()

@@ -1,0 +1,1 @@
+"""Dates as international bodies write them: the day first, the month in letters."""

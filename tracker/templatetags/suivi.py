@@ -1,0 +1,137 @@
+"""What templates need beyond Django's own tags."""
+
+import datetime as dt
+
+from django import template
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tracker.models import Implementation, Meeting, Recommendation, Source
+from tracker.notes import plain, render
+from tracker.statuses import DEFINITIONS, Status
+
+register = template.Library()
+
+
+@register.simple_tag
+def glyph(status: str, basis: str = "") -> SafeString:
+    """The drawing of a status: outlined where it is reported, solid where it is verified.
+
+    A picture beside words that say the same, so screen readers pass it by.
+    """
+    return format_html(
+        '<svg class="glyph {} {}" aria-hidden="true"><use href="#g-{}"/></svg>', status, basis, status
+    )
+
+
+@register.filter
+def status_label(status: str) -> str:
+    return str(Status(status).label)
+
+
+@register.filter
+def definition(status: str) -> str:
+    return str(DEFINITIONS[status])
+
+
+@register.filter
+def markdown(note: str) -> SafeString:
+    return render(note)
+
+
+@register.filter
+def day(value: dt.date | None) -> SafeString:
+    """A day, written out in the reader's language, with its ISO form for machines."""
+    if value is None:
+        return SafeString("")
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT")
+    )
+
+
+@register.filter
+def moment(value: dt.datetime) -> SafeString:
+    """The day of a moment, with the exact time (UTC) for machines and on hover."""
+    exact = value.astimezone(dt.UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        exact.isoformat(timespec="seconds"),
+        date_format(exact, "DATETIME_FORMAT"),
+        date_format(exact.date(), "DATE_FORMAT"),
+    )
+
+
+@register.simple_tag
+def dir_of(language: str) -> str:
+    """The direction of a text in that language: quotations keep their own."""
+    return "rtl" if language == "ar" else "ltr"
+
+
+@register.inclusion_tag("components/_source.html")
+def source_link(source: Source) -> dict[str, object]:
+    """A source as it is cited: its title, publisher and day."""
+    return {"source": source}
+
+
+@register.filter
+def has_editorial(recommendation: Recommendation) -> bool:
+    """Whether any of its ties is an editorial reading, which the page then says."""
+    links = [*recommendation.theme_links.all(), *recommendation.provision_links.all()]
+    return any(link.is_editorial for link in links)
+
+
+@register.filter(name="plain")
+def plain_note(note: str) -> str:
+    """A note without its markup, for one line."""
+    return plain(note)
+
+
+@register.filter
+def days(meeting: Meeting) -> str:
+    """The days of a meeting: "9–10 October 2025", as short as the language allows."""
+    first, last = meeting.starts_on, meeting.ends_on
+    if (first.year, first.month) == (last.year, last.month) and first != last:
+        return f"{first.day}–{date_format(last, 'DATE_FORMAT')}"
+    if first == last:
+        return date_format(first, "DATE_FORMAT")
+    return f"{date_format(first, 'DATE_FORMAT')} – {date_format(last, 'DATE_FORMAT')}"
+
+
+@register.simple_tag
+def field(bound: BoundField, lookup: bool = False) -> SafeString:
+    """A form field with its errors tied to it, so that a screen reader says them with it.
+
+    ``lookup`` asks the server, once an address was typed, whether its source is known.
+    """
+    attrs: dict[str, str] = {}
+    if bound.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_error"}
+    if lookup:
+        attrs |= {
+            "type": "url",
+            "placeholder": " ",
+            "hx-get": reverse("known_source"),
+            "hx-trigger": "change",
+            "hx-target": "next .known",
+            "hx-swap": "innerHTML",
+            "hx-params": "url",
+        }
+    return format_html("{}{}", bound.as_widget(attrs=attrs), field_errors(bound))
+
+
+@register.simple_tag
+def field_errors(bound: BoundField) -> SafeString:
+    """The errors of a field, under the id that the field names."""
+    if not bound.errors:
+        return SafeString("")
+    messages = " ".join(str(message) for message in bound.errors)
+    return format_html('<span class="error" id="{}_error">{}</span>', bound.auto_id, messages)
+
+
+@register.simple_tag
+def state_url(implementation: Implementation) -> str:
+    """The page of an implementation: its recommendation's, with its State named."""
+    return f"{implementation.recommendation.get_absolute_url()}?state={implementation.state_id}"

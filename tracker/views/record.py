@@ -1,0 +1,219 @@
+"""Recording a follow-up on the site: one form, with htmx in place, without JavaScript by redirect.
+
+Whatever goes wrong, what was typed comes back: on a wrong field, when somebody else recorded meanwhile,
+when the session has expired, when the page was too old.
+"""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from tracker.actions.followups import Recorded, record_followup
+from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile
+from tracker.forms.followup import FollowUpForm, author_of
+from tracker.links.urls import BadURL, normalise
+from tracker.models import FollowUp, Implementation, Source, User
+from tracker.notes import render as render_note
+from tracker.permissions import check_can_record
+from tracker.statuses import Channel
+
+KEPT = "kept_form"
+
+
+def record(request: HttpRequest, implementation: Implementation) -> HttpResponse:
+    """Append what was typed to the history of ``implementation``, and answer with what changed."""
+    if not request.user.is_authenticated:
+        return sign_in_keeping(request)
+    check_can_record(request.user, implementation)
+    form = FollowUpForm(request.POST, user=request.user, implementation=implementation)
+    if "preview" in request.POST:
+        form.is_valid()
+        preview = render_note(request.POST.get("note", ""))
+        return refused(request, form, 200, preview=preview)
+    if not form.is_valid():
+        return refused(request, form, 422)
+    try:
+        done = record_followup(
+            by=request.user,
+            implementation=implementation,
+            statement=form.statement(),
+            channel=Channel.SITE,
+            submission=form.cleaned_data["submission"],
+            seen=form.cleaned_data["seen"],
+        )
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return refused(request, form, 422)
+    except Meanwhile as meanwhile:
+        return refused(request, asked_again(form, meanwhile.entries), 409, meanwhile=meanwhile.entries)
+    except AlreadyRecorded as already:
+        return refused(request, asked_again(form, []), 409, already=already.entry)
+    return recorded(request, implementation, done)
+
+
+def asked_again(form: FollowUpForm, entries: Any) -> FollowUpForm:
+    """The same words in a form that, sent again, means "record all the same"."""
+    data = form.data.copy()
+    if entries:
+        data["seen"] = str(entries[0].sequence)
+    else:
+        data.pop("submission", None)
+    again = type(form)(data, user=form.user, implementation=form.implementation)
+    if not entries:
+        data["submission"] = str(again.initial["submission"])
+    again.is_valid()
+    return again
+
+
+def refused(request: HttpRequest, form: FollowUpForm, status: int, **extra: Any) -> HttpResponse:
+    """The form again, with what is to be mended; htmx puts it in the place of the one that was sent."""
+    implementation = form.implementation
+    if not request.htmx:
+        from tracker.views.recommendation import fetch, page
+
+        found = fetch(implementation.recommendation.ref)
+        return page(request, found, implementation, form=form, status=status, **extra)
+    context = {
+        "form": form,
+        "implementation": implementation,
+        "recommendation": implementation.recommendation,
+        "place": request.POST.get("place", ""),
+        **extra,
+    }
+    response = render(request, "recommendations/_record.html", context, status=status)
+    response["HX-Retarget"] = "#record"
+    response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def recorded(request: HttpRequest, implementation: Implementation, done: Recorded) -> HttpResponse:
+    """What changed: by redirect to the new entry, or for htmx the part of the page that it is on."""
+    entry = done.entry
+    place = request.POST.get("place", "")
+    told = {"entry": entry, "is_new": done.is_new, "place": place}
+    if not request.htmx:
+        messages.success(request, render_to_string("recommendations/_told.html", told, request))
+        return HttpResponseRedirect(f"{address_of(implementation)}#{entry.anchor}")
+    if place == "overview":
+        from tracker.views.overview import overview_context
+
+        name, context = "overview/_overview.html", overview_context(request.user)
+    else:
+        name, context = "recommendations/_recommendation.html", fresh_context(request, implementation)
+    body = render_to_string(name, context, request)
+    told_oob = render_to_string("recommendations/_announce.html", told, request)
+    response = HttpResponse(body + told_oob)
+    response["HX-Trigger-After-Settle"] = json.dumps({"recorded": {"entry": entry.anchor}})
+    return response
+
+
+def fresh_context(request: HttpRequest, implementation: Implementation) -> dict[str, Any]:
+    """What the recommendation's page would show if it were opened now."""
+    from tracker.views.recommendation import choose, detail_context, fetch
+
+    assert isinstance(request.user, User)
+    found = fetch(implementation.recommendation.ref)
+    now = choose(found, request.user, implementation.state_id)
+    assert now is not None
+    context = detail_context(request, found, now)
+    form = FollowUpForm(user=request.user, implementation=now, seen=context["newest"])
+    return {**context, "form": form}
+
+
+def address_of(implementation: Implementation) -> str:
+    """The page of a recommendation, for that State where there are several."""
+    path = implementation.recommendation.get_absolute_url()
+    several = implementation.recommendation.implementations.count() > 1
+    return f"{path}?state={implementation.state_id}" if several else path
+
+
+def sign_in_keeping(request: HttpRequest) -> HttpResponse:
+    """To sign-in, with what was typed kept in the session for the person who typed it, and nobody else."""
+    request.session[KEPT] = {
+        "path": request.path,
+        "author": author_of(request.POST),
+        "data": dict(request.POST.lists()),
+    }
+    to_login = redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
+
+
+def take_kept(request: HttpRequest, implementation: Implementation) -> QueryDict | None:
+    """What this person typed here before they had to sign in; given back once."""
+    kept = request.session.get(KEPT) if request.user.is_authenticated else None
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    if kept["author"] != request.user.pk:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in kept["data"].items():
+        data.setlist(name, values)
+    return data
+
+
+def refill(request: HttpRequest) -> HttpResponse | None:
+    """A fresh form with what was typed, for a form whose page was too old; None if it is not ours."""
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return None
+    if match.url_name != "recommendation" or not request.user.is_authenticated:
+        return None
+    from tracker.views.recommendation import choose, fetch
+
+    implementation = choose(fetch(match.kwargs["ref"]), request.user, request.GET.get("state", ""))
+    if implementation is None or author_of(request.POST) != request.user.pk:
+        return None
+    form = FollowUpForm(request.POST, user=request.user, implementation=implementation)
+    form.is_valid()
+    return refused(request, form, 403, stale=True)
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """A note as it will look; nothing is kept."""
+    note = render_note(request.POST.get("note", "")[:20_000])
+    return render(request, "recommendations/_preview.html", {"preview": note})
+
+
+@require_safe
+def known_source(request: HttpRequest) -> HttpResponse:
+    """What is known of the source whose address was typed, in a line under the field."""
+    try:
+        url = normalise(request.GET.get("url", ""))
+    except BadURL as error:
+        return render(request, "recommendations/_known.html", {"problem": str(error)})
+    source = Source.objects.visible_to(request.user).filter(url=url).first()
+    return render(request, "recommendations/_known.html", {"source": source})
+
+
+@require_safe
+def record_form(request: HttpRequest, ref: str) -> HttpResponse:
+    """The form in place on the overview; without htmx, the way to it on the recommendation's page."""
+    from tracker.views.recommendation import choose, fetch
+
+    implementation = choose(fetch(ref), request.user, request.GET.get("state", ""))
+    if implementation is None:
+        raise Http404
+    check_can_record(request.user, implementation)
+    assert isinstance(request.user, User)
+    if not request.htmx:
+        return HttpResponseRedirect(f"{address_of(implementation)}#record")
+    entries = FollowUp.objects.visible_to(request.user).filter(implementation=implementation)
+    newest = entries.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    context = {
+        "form": FollowUpForm(user=request.user, implementation=implementation, seen=newest),
+        "implementation": implementation,
+        "recommendation": implementation.recommendation,
+        "place": "overview",
+    }
+    return render(request, "recommendations/_record.html", context)
