@@ -1,6 +1,6 @@
 # What one does with Suivi, one command each. The work is done by the short scripts in .ci/.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench lock backup restore
+.PHONY: help run test check fix bench messages lock backup restore
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ fix: ## Format code and templates, and mend the simpler part of lint
 bench: ## Measure list, detail and one write beside two floors
 	@.ci/install dev
 	@.venv/bin/python -m tests.load.bench $(ARGS)
+
+messages: ## Collect what people read into the catalogues, and compile them
+	@.ci/install dev
+	@.venv/bin/python .ci/messages
 
 lock: ## Write the locked requirements anew from pyproject.toml; newer versions with ARGS=--upgrade
 	@.ci/lock $(ARGS)
