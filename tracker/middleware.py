@@ -1,11 +1,27 @@
-"""Domain errors that no view caught, as pages of the product."""
+"""What is true of every answer: how long it may be kept, and that errors are pages of the product."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from tracker.exceptions import NotAllowed
+
+
+class CacheControlMiddleware:
+    """Pages are asked for anew each time (an unchanged one is answered by a 304, short on a slow line);
+    what somebody sees who is signed in is kept by nobody else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+            response["Cache-Control"] = "private, no-cache" if signed_in else "no-cache"
+        return response
 
 
 class DomainErrorMiddleware:

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "tracker.csp.ContentSecurityPolicyMiddleware",
     "tracker.csp.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.CacheControlMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

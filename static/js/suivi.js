@@ -85,11 +85,11 @@
 
   // --- Forms -----------------------------------------------------------------------------------------
   const label = (form) => {
-    const button = form.querySelector("button.main[data-status]");
+    const button = form.querySelector("button.main[data-set]");
     const chosen = form.querySelector("[name=status]:checked");
     if (!button || form.querySelector("#meanwhile")) return;
     const word = chosen?.value && chosen.closest("label").querySelector("b").textContent;
-    button.textContent = word ? `${button.dataset.status} “${word}”` : button.dataset.plain;
+    button.textContent = word ? `${button.dataset.set} “${word}”` : button.dataset.plain;
   };
   const wire = (root) => {
     for (const form of root.matches?.("form[data-draft]") ? [root] : root.querySelectorAll("form[data-draft]")) {

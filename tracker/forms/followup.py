@@ -191,14 +191,8 @@ class FollowUpForm(forms.Form):
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """Every problem as ``(id of the field, its label, message)``, for the summary on top."""
-        found = []
-        for form in (self, *(row for row in self.rows if not row.is_blank or row._errors)):
-            for name, messages in form.errors.items():
-                bound = form[name] if name in form.fields else None
-                target = bound.id_for_label if bound else ""
-                label = str(bound.label) if bound else ""
-                found += [(target, label, str(message)) for message in messages]
-        return found
+        rows = [row for row in self.rows if not row.is_blank or row._errors]
+        return [problem for form in (self, *rows) for problem in _problems(form)]
 
     @property
     def statuses(self) -> list[dict[str, Any]]:
@@ -240,6 +234,16 @@ class RetractForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    author = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, entry: FollowUp) -> None:
+        initial = {"submission": uuid.uuid4(), "author": SIGNER.sign(str(user.pk))}
+        super().__init__(data, initial=initial, auto_id=f"id_%s_{entry.pk}")
+
+    @property
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Every problem as ``(id of the field, its label, message)``, for the summary on top."""
+        return _problems(self)
 
     def refuse(self, invalid: Invalid) -> None:
         """Show what the action refused, each message on its field."""
@@ -257,6 +261,16 @@ def author_of(data: QueryDict) -> int | None:
         return int(SIGNER.unsign(data.get("author", "")))
     except (signing.BadSignature, ValueError):
         return None
+
+
+def _problems(form: forms.Form) -> list[tuple[str, str, str]]:
+    found = []
+    for name, messages in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        target = (bound.id_for_label or "id_status") if bound else ""
+        label = str(bound.label) if bound else ""
+        found += [(target, label, str(message)) for message in messages]
+    return found
 
 
 def _words_of(entry: FollowUp) -> dict[str, Any]:

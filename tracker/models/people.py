@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -52,6 +52,12 @@ class Organization(models.Model):
         return self.kind == OrganizationKind.GOVERNMENT and self.state_id == state_code
 
 
+USER_NAME = RegexValidator(
+    r"^[\w.@+’'-]+( [\w.@+’'-]+)*\Z",
+    _("Use letters, figures, single spaces and the signs . @ + - ’ in a user name."),
+)
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """Names are one whatever their case, so that nobody can pass for somebody else."""
@@ -61,9 +67,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person with an account. What they may do follows from their role, in ``permissions``."""
 
-    username = models.CharField(
-        _("user name"), max_length=150, validators=[UnicodeUsernameValidator()]
-    )
+    username = models.CharField(_("user name"), max_length=150, validators=[USER_NAME])
     name = models.CharField(
         _("name"), max_length=150, help_text=_("As it is shown beside what this person records")
     )

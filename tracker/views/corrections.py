@@ -1,18 +1,18 @@
 """Amending and retracting an entry: in place with htmx, on a page of its own without JavaScript."""
 
-import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from tracker.actions.followups import amend_followup, retract_followup
-from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile
+from tracker.actions.followups import Recorded, amend_followup, retract_followup
 from tracker.forms.followup import AmendForm, RetractForm
 from tracker.models import FollowUp, User
 from tracker.permissions import check_can_correct
 from tracker.statuses import Channel
+from tracker.views.attempts import attempt
 from tracker.views.record import recorded, sign_in_keeping, take_kept
 
 
@@ -33,29 +33,18 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not request.user.is_authenticated:
         return sign_in_keeping(request)
     entry, user = fetch_to_correct(request, pk)
-    about = {"user": user, "implementation": entry.implementation, "entry": entry}
-    if request.method != "POST":
-        kept = take_kept(request, entry.implementation)
-        return _answer(request, entry, AmendForm(kept, **about), "amend")
-    form = AmendForm(request.POST, **about)
-    if not form.is_valid():
-        return _answer(request, entry, form, "amend", 422)
-    reason, submission = form.cleaned_data["reason"], form.cleaned_data["submission"]
-    try:
-        done = amend_followup(
-            by=user,
-            entry=entry,
-            reason=reason,
-            statement=form.statement(),
-            channel=Channel.SITE,
-            submission=submission,
-        )
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return _answer(request, entry, form, "amend", 422)
-    except (Meanwhile, AlreadyRecorded) as error:
-        return _answer(request, entry, form, "amend", 409, meanwhile=_others(error))
-    return recorded(request, entry.implementation, done)
+    is_sent = request.method == "POST"
+    data = request.POST if is_sent else take_kept(request, entry.implementation)
+    form = AmendForm(data, user=user, implementation=entry.implementation, entry=entry)
+    if not is_sent:
+        return _answer(request, entry, form, "amend")
+
+    def write() -> Recorded:
+        given = {name: form.cleaned_data[name] for name in ("reason", "submission")}
+        said = form.statement()
+        return amend_followup(by=user, entry=entry, statement=said, channel=Channel.SITE, **given)
+
+    return _outcome(request, entry, form, "amend", write)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,25 +52,30 @@ def retract(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not request.user.is_authenticated:
         return sign_in_keeping(request)
     entry, user = fetch_to_correct(request, pk)
-    if request.method != "POST":
-        kept = take_kept(request, entry.implementation)
-        form = RetractForm(kept, initial={"submission": uuid.uuid4()}, auto_id=f"id_%s_{pk}")
+    is_sent = request.method == "POST"
+    data = request.POST if is_sent else take_kept(request, entry.implementation)
+    form = RetractForm(data, user=user, entry=entry)
+    if not is_sent:
         return _answer(request, entry, form, "retract")
-    form = RetractForm(request.POST, auto_id=f"id_%s_{pk}")
-    if not form.is_valid():
-        return _answer(request, entry, form, "retract", 422)
-    try:
-        done = retract_followup(by=user, entry=entry, channel=Channel.SITE, **form.cleaned_data)
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return _answer(request, entry, form, "retract", 422)
-    except (Meanwhile, AlreadyRecorded) as error:
-        return _answer(request, entry, form, "retract", 409, meanwhile=_others(error))
-    return recorded(request, entry.implementation, done)
+
+    def write() -> Recorded:
+        given = {name: form.cleaned_data[name] for name in ("reason", "submission")}
+        return retract_followup(by=user, entry=entry, channel=Channel.SITE, **given)
+
+    return _outcome(request, entry, form, "retract", write)
 
 
-def _others(error: Meanwhile | AlreadyRecorded) -> list[FollowUp]:
-    return list(error.entries) if isinstance(error, Meanwhile) else [error.entry]
+def _outcome(
+    request: HttpRequest,
+    entry: FollowUp,
+    form: AmendForm | RetractForm,
+    what: str,
+    write: Callable[[], Recorded],
+) -> HttpResponse:
+    outcome = attempt(form, write)
+    if isinstance(outcome, Recorded):
+        return recorded(request, entry.implementation, outcome)
+    return _answer(request, entry, form, what, outcome.status, **outcome.said)
 
 
 def _answer(

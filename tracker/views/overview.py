@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from tracker.models import FollowUp, Implementation, Meeting
@@ -46,9 +47,16 @@ def sentence(counted: dict[str, int]) -> str:
     if not total:
         return ""
     head = ngettext("%(count)s recommendation.", "%(count)s recommendations.", total)
-    parts = [_part(status, counted[status]) for status in reversed(Status.values) if counted.get(status)]
+    if counted.get(Status.NO_INFORMATION) == total:
+        parts = [_("nothing has been reported on any of them")]
+    else:
+        parts = _parts(counted)
     said = pgettext("between parts of a sentence", "; ").join(parts)
     return f"{capfirst(head % {'count': in_words(total)})} {capfirst(said)}."
+
+
+def _parts(counted: dict[str, int]) -> list[str]:
+    return [_part(status, counted[status]) for status in reversed(Status.values) if counted.get(status)]
 
 
 def _part(status: str, count: int) -> str:

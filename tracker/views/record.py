@@ -5,6 +5,7 @@ when the session has expired, when the page was too old.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,13 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.actions.followups import Recorded, record_followup
-from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile
 from tracker.forms.followup import FollowUpForm, author_of
 from tracker.links.urls import BadURL, normalise
 from tracker.models import FollowUp, Implementation, Source, User
 from tracker.notes import render as render_note
 from tracker.permissions import check_can_record
 from tracker.statuses import Channel
+from tracker.views.attempts import attempt
 
 KEPT = "kept_form"
 
@@ -36,30 +37,27 @@ def record(request: HttpRequest, implementation: Implementation) -> HttpResponse
     form = FollowUpForm(request.POST, user=request.user, implementation=implementation)
     if "preview" in request.POST:
         form.is_valid()
-        preview = render_note(request.POST.get("note", ""))
-        return refused(request, form, 200, preview=preview)
-    if not form.is_valid():
-        return refused(request, form, 422)
-    try:
-        done = record_followup(
-            by=request.user,
-            implementation=implementation,
-            statement=form.statement(),
-            channel=Channel.SITE,
-            submission=form.cleaned_data["submission"],
-            seen=form.cleaned_data["seen"],
-        )
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return refused(request, form, 422)
-    except Meanwhile as meanwhile:
-        return refused(request, asked_again(form, meanwhile.entries), 409, meanwhile=meanwhile.entries)
-    except AlreadyRecorded as already:
-        return refused(request, asked_again(form, []), 409, already=already.entry)
-    return recorded(request, implementation, done)
+        return refused(request, form, 200, preview=render_note(request.POST.get("note", "")))
+    outcome = attempt(form, lambda: _write(request.user, form))
+    if isinstance(outcome, Recorded):
+        return recorded(request, implementation, outcome)
+    if outcome.status == 409:
+        form = asked_again(form, outcome.said.get("meanwhile", []))
+    return refused(request, form, outcome.status, **outcome.said)
 
 
-def asked_again(form: FollowUpForm, entries: Any) -> FollowUpForm:
+def _write(user: User, form: FollowUpForm) -> Recorded:
+    return record_followup(
+        by=user,
+        implementation=form.implementation,
+        statement=form.statement(),
+        channel=Channel.SITE,
+        submission=form.cleaned_data["submission"],
+        seen=form.cleaned_data["seen"],
+    )
+
+
+def asked_again(form: FollowUpForm, entries: Sequence[FollowUp]) -> FollowUpForm:
     """The same words in a form that, sent again, means "record all the same"."""
     data = form.data.copy()
     if entries:
@@ -136,12 +134,13 @@ def address_of(implementation: Implementation) -> str:
 
 
 def sign_in_keeping(request: HttpRequest) -> HttpResponse:
-    """To sign-in, with what was typed kept in the session for the person who typed it, and nobody else."""
-    request.session[KEPT] = {
-        "path": request.path,
-        "author": author_of(request.POST),
-        "data": dict(request.POST.lists()),
-    }
+    """To sign-in, with what was typed kept in the session for the person who typed it, and nobody else.
+
+    Kept only from a form that the site had made for somebody: strangers cannot fill the database.
+    """
+    if author := author_of(request.POST):
+        data = dict(request.POST.lists())
+        request.session[KEPT] = {"path": request.path, "author": author, "data": data}
     to_login = redirect_to_login(request.get_full_path())
     return HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
 

@@ -1,0 +1,351 @@
+"""What the pages show, to whom, in which language, and how cheaply."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import factories
+from tests.htmx import HTMX, parse
+from tracker.models import Implementation, User
+from tracker.statuses import Visibility
+
+LIST = "/recommendations/"
+PAGE = "/recommendations/som-12-1/"
+FOR_READERS = (
+    "/",
+    "/en/",
+    LIST,
+    PAGE,
+    f"{PAGE}?show=notes",
+    "/recommendations.csv",
+    "/recommendations.json",
+    "/activity.atom",
+    f"{PAGE}activity.atom",
+)
+
+
+def refs(response: Any) -> list[str]:
+    links = parse(response).xpath("//ol[@class='rows']//a/@href")
+    return [link.split("/")[-2] for link in links]
+
+
+# --- What is shown ------------------------------------------------------------------------------------
+
+
+def test_the_overview_says_in_words_where_they_stand(client: Client, seeded: None) -> None:
+    said = parse(client.get("/")).get_element_by_id("sentence").text_content()
+    assert said == "Six recommandations. Aucune information n’a été communiquée sur aucune d’elles."
+
+
+def test_the_sentence_counts_each_status(client: Client, seeded: None, editor: User) -> None:
+    first = Implementation.objects.order_by("pk")[0]
+    factories.record(first, by=editor, status="in_progress", sources=["https://example.org/a"])
+    said = parse(client.get("/en/")).get_element_by_id("sentence").text_content()
+    assert said == "Six recommendations. One is in progress; of five, nothing has been reported."
+
+
+def test_the_strip_shows_the_same_as_the_rows(client: Client, seeded: None) -> None:
+    page = parse(client.get("/"))
+    strip = page.xpath("//*[@id='strip']/li/@class")
+    assert strip == page.xpath("//ol[@class='rows']//*[@data-status]/@data-status")
+
+
+def test_a_recommendation_shows_its_exact_words_and_where_they_are_from(
+    client: Client, seeded: None
+) -> None:
+    page = parse(client.get("/en/recommendations/som-12-1/"))
+    quoted = page.xpath("//blockquote[@lang='fr']/p")[0].text
+    assert quoted == (
+        "Le renforcement des cadres juridiques et institutionnels, afin d’harmoniser les "
+        "législations nationales et criminaliser efficacement le trafic de migrants"
+    )
+    assert "Malikunafoni" in page.text_content()
+    assert "Unofficial translation" in page.text_content()
+    assert "editorial reading" in page.text_content()
+
+
+def test_reported_and_verified_stand_side_by_side(
+    client: Client, implementation: Implementation, contributor: User, editor: User
+) -> None:
+    factories.record(implementation, by=contributor, status="implemented")
+    factories.record(implementation, by=editor, status="in_progress", sources=["https://example.org/a"])
+    standing = parse(client.get("/en" + PAGE)).get_element_by_id("standing").text_content()
+    assert "The two differ: the government reports “implemented”" in " ".join(standing.split())
+
+
+def test_a_struck_entry_stays_with_its_reason(
+    client: Client, implementation: Implementation, contributor: User
+) -> None:
+    entry = factories.record(implementation, by=contributor, note="Trop tôt")
+    factories.retract(entry, by=contributor, reason="Pas encore signé")
+    article = parse(client.get(PAGE)).get_element_by_id(entry.anchor)
+    assert article.xpath(".//del")[0].text_content().strip() == "Trop tôt"
+    assert "Pas encore signé" in article.text_content()
+
+
+def test_the_timeline_is_read_in_pages(
+    client: Client, implementation: Implementation, contributor: User
+) -> None:
+    for number in range(52):
+        factories.record(implementation, by=contributor, note=f"Note {number}")
+    page = parse(client.get(PAGE))
+    older = page.xpath("//*[@id='timeline']//a[@rel='next']/@href")[0]
+    assert len(page.xpath("//article")) == 50
+    assert len(parse(client.get(PAGE + older)).xpath("//article")) == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["/recommendations/nope/", f"{PAGE}?state=ZZ", f"{PAGE}?show=x", f"{PAGE}?before=x", "/x"]
+)
+def test_what_is_not_there_is_a_page_of_the_product(
+    client: Client, implementation: Implementation, path: str
+) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert parse(response).get_element_by_id("main") is not None
+
+
+# --- The list -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [1, 2, 3, 4, 5, 6]),
+        ("q=RENFORCEMENT", [1]),
+        ("q=EVALUATION+continus", [6]),
+        ("q=l'amelioration", [5]),
+        ("q=border", [5]),
+        ("q=frontieres", [5]),
+        ("q=som-12-3", [3]),
+        ("q=licorne", []),
+        ("theme=cooperation", [2]),
+        ("state=ML&body=som", [1, 2, 3, 4, 5, 6]),
+        ("status=implemented", []),
+        ("status=no_information&theme=monitoring", [6]),
+        ("sources=with&q=prevention", [4]),
+        ("sources=without", []),
+    ],
+)
+def test_search_and_filters(client: Client, seeded: None, query: str, found: list[int]) -> None:
+    assert refs(client.get(f"{LIST}?{query}")) == [f"som-12-{n}" for n in found]
+
+
+@pytest.mark.parametrize("query", ["status=bogus", "theme=bogus", "state=ZZ", "body=x", "sources=x"])
+@pytest.mark.parametrize("path", [LIST, "/recommendations.csv", "/recommendations.json"])
+def test_a_filter_that_cannot_be_read_is_an_error(
+    client: Client, seeded: None, path: str, query: str
+) -> None:
+    response = client.get(f"{path}?{query}")
+    assert response.status_code == 400
+    assert parse(response).xpath("//*[contains(@class, 'error')] | //h1")
+
+
+def test_htmx_gets_the_results_alone_and_a_clean_address(client: Client, seeded: None) -> None:
+    response = client.get(f"{LIST}?q=frontieres&status=&theme=", **HTMX)
+    assert response["HX-Push-Url"] == f"{LIST}?q=frontieres"
+    assert response.content.decode().lstrip().startswith('<section id="results"')
+    assert "HX-Request" in response["Vary"]
+
+
+def test_the_swapped_list_equals_a_fresh_reload(client: Client, seeded: None) -> None:
+    from tests.htmx import same, swap
+
+    typed = f"{LIST}?q=frontieres"
+    swapped = swap(parse(client.get(LIST)), client.get(typed, **HTMX), "results")
+    assert same(swapped.get_element_by_id("results"), ()) == same(
+        parse(client.get(typed)).get_element_by_id("results"), ()
+    )
+
+
+# --- Taken away ---------------------------------------------------------------------------------------
+
+
+def test_csv_and_json_have_the_rows_of_the_page(client: Client, seeded: None) -> None:
+    query = "?q=frontieres"
+    text = b"".join(client.get(f"/recommendations.csv{query}").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(io.StringIO(text)))
+    data = json.loads(b"".join(client.get(f"/recommendations.json{query}").streaming_content))  # type: ignore[attr-defined]
+    assert [r["reference"] for r in rows] == ["som-12-5"]
+    assert [r["reference"] for r in data["recommendations"]] == ["som-12-5"]
+    assert data["recommendations"][0]["status"] == "no_information"
+
+
+@pytest.mark.parametrize("path", ["/activity.atom", "/recommendations/som-12-2/activity.atom"])
+def test_the_feed_is_atom_with_one_permanent_id_an_entry(
+    client: Client, seeded: None, path: str
+) -> None:
+    from lxml import etree
+
+    feed = etree.fromstring(client.get(path).content)
+    ids = feed.xpath("//a:entry/a:id/text()", namespaces={"a": "http://www.w3.org/2005/Atom"})
+    assert ids
+    assert len(set(ids)) == len(ids)
+
+
+# --- Internal text never leaves -----------------------------------------------------------------------
+
+
+@settings(max_examples=12)
+@given(
+    note=st.text(alphabet="abcdef", min_size=6, max_size=12),
+    status=st.sampled_from(["", "implemented", "in_progress"]),
+    has_source=st.booleans(),
+    is_retracted=st.booleans(),
+)
+def test_no_internal_text_in_any_response_to_a_reader(
+    db: None, note: str, status: str, has_source: bool, is_retracted: bool
+) -> None:
+    from django.db import transaction
+
+    secret = f"zq{note}qz"
+    with transaction.atomic():
+        implementation = factories.make_implementation(factories.make_recommendation(number=1))
+        editor = factories.make_user("editor")
+        before = {path: body(path) for path in FOR_READERS}
+        entry = factories.record(
+            implementation,
+            by=editor,
+            note=secret,
+            status=status if has_source else "",
+            sources=[f"https://example.org/{secret}"] if has_source else [],
+            visibility=Visibility.INTERNAL,
+        )
+        if is_retracted:
+            factories.retract(entry, by=editor, reason=secret)
+        after = {path: body(path) for path in FOR_READERS}
+        known = Client().get("/sources/known/", {"url": f"https://example.org/{secret}"})
+        transaction.set_rollback(True)
+    assert not [path for path, text in after.items() if secret in text]
+    assert after == before
+    assert "Déjà connue" not in known.content.decode()
+
+
+def body(path: str) -> str:
+    """What a reader gets, less the time of a feed that has no entries."""
+    response = Client().get(path)
+    content = getattr(response, "streaming_content", None)
+    text = (b"".join(content) if content else response.content).decode()
+    return "\n".join(line for line in text.split("\n") if "<updated>" not in line or "<entry>" in line)
+
+
+# --- Languages ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", LIST, PAGE, "/accounts/login/"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_page_names_itself_in_both_languages(
+    client: Client, implementation: Implementation, path: str, language: str
+) -> None:
+    page = parse(client.get(path if language == "fr" else f"/en{path}"))
+    assert page.get("lang") == language
+    links = {e.get("hreflang"): e.get("href") for e in page.xpath("//link[@rel='alternate'][@hreflang]")}
+    expected = {"fr": f"http://testserver{path}", "en": f"http://testserver/en{path}"}
+    assert links == {**expected, "x-default": expected["fr"]}
+
+
+def test_another_language_is_offered_in_that_language(client: Client, implementation: Implementation) -> None:
+    response = client.get("/", headers={"Accept-Language": "en-GB,fr;q=0.5"})
+    offer = parse(response).xpath("//form[@class='offer']")[0]
+    assert response.status_code == 200
+    assert offer.get("lang") == "en"
+    assert "This page is also in English." in offer.text_content()
+    assert "Accept-Language" in response["Vary"]
+
+
+def test_the_offer_is_made_no_more_once_refused(client: Client, implementation: Implementation) -> None:
+    client.post("/language/", {"back": PAGE})
+    response = client.get("/", headers={"Accept-Language": "en"})
+    assert not parse(response).xpath("//form[@class='offer']")
+
+
+def test_refusing_leads_back_to_this_site_only(client: Client, db: None) -> None:
+    assert client.post("/language/", {"back": "https://evil.example/"})["Location"] == "/"
+
+
+def test_a_filtered_list_keeps_its_filters_in_the_other_language(client: Client, seeded: None) -> None:
+    page = parse(client.get(f"{LIST}?q=frontieres"))
+    assert page.xpath("//nav//a[@hreflang='en']/@href") == [f"/en{LIST}?q=frontieres"]
+
+
+# --- Cheap and closed ---------------------------------------------------------------------------------
+
+
+def grow(number: int) -> None:
+    editor = factories.make_user("editor")
+    for n in range(1, number + 1):
+        implementation = factories.make_implementation(factories.make_recommendation(number=n))
+        factories.record(implementation, by=editor, note="x", sources=[f"https://example.org/{n}"])
+        for again in range(3 if n == 1 else 0):
+            factories.record(implementation, by=editor, note=f"y{again}", sources=[f"https://a.org/{again}"])
+
+
+@pytest.mark.parametrize("path", ["/", LIST, PAGE, "/activity.atom", "/recommendations.csv"])
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_queries_do_not_grow_with_the_rows(
+    client: Client, db: None, path: str, signed_in: bool
+) -> None:
+    counts = []
+    for rows in (1, 50):
+        from django.db import transaction
+
+        with transaction.atomic():
+            grow(rows)
+            if signed_in:
+                client.force_login(factories.make_user("editor", username="who"))
+            client.get(path)  # fills what is cached for good, such as content types
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(path)
+                b"".join(getattr(response, "streaming_content", []))
+            counts.append(len(queries))
+            transaction.set_rollback(True)
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("path", [*FOR_READERS, "/accounts/login/", "/nope", "/healthz"])
+def test_every_answer_has_the_strict_policy_and_no_cookie(
+    client: Client, implementation: Implementation, path: str
+) -> None:
+    response = client.get(path)
+    policy = response["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    if path != "/accounts/login/":
+        assert not response.cookies
+
+
+@pytest.mark.parametrize("path", ["/", LIST, PAGE, "/accounts/login/"])
+def test_no_page_has_inline_script_or_style(
+    client: Client, implementation: Implementation, editor: User, path: str
+) -> None:
+    client.force_login(editor)
+    page = parse(client.get(path, follow=True))
+    handlers = page.xpath("//@*[starts-with(name(), 'on') or starts-with(name(), 'hx-on')]")
+    assert not page.xpath("//script[not(@src)] | //style | //@style")
+    assert not handlers
+
+
+def test_health(client: Client, db: None) -> None:
+    assert client.get("/healthz").status_code == 200
+
+
+def test_ill_health(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import DatabaseError
+
+    from tracker.views import service
+
+    class Broken:
+        def cursor(self) -> None:
+            raise DatabaseError
+
+    monkeypatch.setattr(service, "connection", Broken())
+    assert client.get("/healthz").status_code == 503

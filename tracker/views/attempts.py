@@ -1,0 +1,38 @@
+"""What can come of sending a form that writes to the history, the same for every such view."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tracker.actions.followups import Recorded
+from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile
+
+
+class Refusable(Protocol):
+    """A form that can show what an action refused."""
+
+    def is_valid(self) -> bool: ...
+    def refuse(self, invalid: Invalid) -> None: ...
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Nothing was written: the status of the answer, and what the page says beside the form."""
+
+    status: int
+    said: dict[str, Any] = field(default_factory=dict)
+
+
+def attempt(form: Refusable, write: Callable[[], Recorded]) -> Recorded | Refusal:
+    """Call ``write`` if the form is valid; its errors, and those of the action, are shown on the form."""
+    if not form.is_valid():
+        return Refusal(422)
+    try:
+        return write()
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return Refusal(422)
+    except Meanwhile as meanwhile:
+        return Refusal(409, {"meanwhile": list(meanwhile.entries)})
+    except AlreadyRecorded as already:
+        return Refusal(409, {"already": already.entry})
