@@ -3,20 +3,20 @@
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from lxml import html
 
 # What differs between two renderings of the same state: tokens, the name of the next submission.
 VOLATILE = ("csrfmiddlewaretoken", "submission")
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
+"""Headers of a request by htmx."""
 
 
-def parse(response: HttpResponse) -> Any:
+def parse(response: Any) -> Any:
     """The page of a response, as a tree."""
     return html.document_fromstring(response.content.decode())
 
 
-def swap(page: Any, answer: HttpResponse, target: str) -> Any:
+def swap(page: Any, answer: Any, target: str) -> Any:
     """``page`` after htmx has put ``answer`` in the place of ``target`` (outerHTML) and the out-of-band
     parts in theirs (innerHTML). ``HX-Retarget`` has its way, as in htmx."""
     target = answer.headers.get("HX-Retarget", target).removeprefix("#")

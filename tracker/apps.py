@@ -2,12 +2,12 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TrackerConfig(AppConfig):
     name = "tracker"
-    verbose_name = _("Record")
+    verbose_name = pgettext_lazy("what is kept", "Record")
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -3,6 +3,7 @@
 import contextlib
 import ipaddress
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 import environ
 
 env = environ.Env()
+# A scheme, a host (a name, IPv4, or IPv6 in brackets) and perhaps a port; nothing else.
+PUBLIC_ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 
 
 def refuse(variable: str, remedy: str) -> NoReturn:
@@ -39,11 +42,9 @@ def whole(variable: str, default: int, least: int, most: int) -> int:
 
 def site_url(variable: str) -> str:
     """The public address of the site, without a slash at its end; empty where it is not given."""
-    value = env.str(variable, default="").strip().rstrip("/")
-    if value:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-            refuse(variable, "give the public address, such as https://suivi.example.org")
+    value: str = env.str(variable, default="").strip().rstrip("/")
+    if value and not PUBLIC_ADDRESS.fullmatch(value):
+        refuse(variable, "give the public address, such as https://suivi.example.org")
     return value
 
 
@@ -66,7 +67,7 @@ def secret_key(folder: Path) -> str:
     if given:
         if len(given) < 50:
             refuse("SECRET_KEY", "give at least 50 random characters, or leave it out.")
-        return given
+        return str(given)
     path = folder / "secret_key"
     try:
         if not path.exists():
@@ -75,7 +76,10 @@ def secret_key(folder: Path) -> str:
     except OSError as error:
         refuse("SECRET_KEY", f"not set, and {path} cannot be written or read ({error.strerror}).")
     if len(key) < 50:
-        refuse("SECRET_KEY", f"{path} is damaged: delete it, and a new one is made (all sign in again).")
+        refuse(
+            "SECRET_KEY",
+            f"{path} is damaged: delete it, and a new one is made (all sign in again).",
+        )
     return key
 
 

@@ -31,7 +31,7 @@ class Activity(_Feed):
 
     feed_type = Atom1Feed
 
-    def get_object(self, request: HttpRequest, ref: str = "") -> Recommendation | None:  # type: ignore[override]  # noqa: ARG002
+    def get_object(self, request: HttpRequest, ref: str = "") -> Recommendation | None:  # noqa: ARG002
         return get_object_or_404(Recommendation, ref=ref) if ref else None
 
     def title(self, obj: Recommendation | None) -> str:
@@ -53,11 +53,11 @@ class Activity(_Feed):
             entries = entries.filter(implementation__recommendation=obj)
         return entries.order_by("-recorded_at", "-id")[:LENGTH]
 
-    def item_title(self, item: FollowUp) -> str:  # type: ignore[override]
+    def item_title(self, item: FollowUp) -> str:
         said = item.get_status_display() if item.status else item.get_kind_display()
         return f"{item.implementation.recommendation.ref} · {item.implementation.state_id} · {said}"
 
-    def item_description(self, item: FollowUp) -> str:  # type: ignore[override]
+    def item_description(self, item: FollowUp) -> str:
         cited = [f"{c.source} <{c.source.url}>" for c in item.citations.all()]
         return "\n".join(part for part in (item.reason, plain(item.note), *cited) if part)
 

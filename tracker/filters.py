@@ -15,7 +15,7 @@ from tracker.statuses import Status
 CITED = [("with", _("With sources")), ("without", _("Without sources"))]
 
 
-class ImplementationFilter(django_filters.FilterSet):
+class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Which recommendations the list shows."""
 
     q = django_filters.CharFilter(
@@ -62,7 +62,11 @@ class ImplementationFilter(django_filters.FilterSet):
         return queryset
 
     def cited(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
-        return queryset.filter(source_count__gt=0) if value == "with" else queryset.filter(source_count=0)
+        return (
+            queryset.filter(source_count__gt=0)
+            if value == "with"
+            else queryset.filter(source_count=0)
+        )
 
     @property
     def query(self) -> str:

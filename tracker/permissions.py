@@ -6,7 +6,7 @@ the former and buttons the latter, so the two cannot differ.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -36,16 +36,16 @@ def _has_role(user: AnyUser, *roles: Role) -> bool:
     return isinstance(user, User) and user.is_active and user.role in roles
 
 
-def is_editor(user: AnyUser) -> bool:
+def is_editor(user: AnyUser) -> TypeGuard[User]:
     """Editors, and administrators, who may do all that editors may."""
     return _has_role(user, Role.EDITOR, Role.ADMINISTRATOR)
 
 
-def is_administrator(user: AnyUser) -> bool:
+def is_administrator(user: AnyUser) -> TypeGuard[User]:
     return _has_role(user, Role.ADMINISTRATOR)
 
 
-def is_contributor(user: AnyUser) -> bool:
+def is_contributor(user: AnyUser) -> TypeGuard[User]:
     return _has_role(user, Role.CONTRIBUTOR)
 
 

@@ -26,7 +26,9 @@ DEFINITIONS: dict[str, Promise] = {
     Status.IN_PROGRESS: _("A measure has been taken or is being prepared; none has taken effect."),
     Status.PARTLY_IMPLEMENTED: _("Some of what was recommended has taken effect, not all of it."),
     Status.IMPLEMENTED: _("All of what was recommended has taken effect."),
-    Status.NO_LONGER_APPLICABLE: _("Circumstances have changed: there is nothing left to carry out."),
+    Status.NO_LONGER_APPLICABLE: _(
+        "Circumstances have changed: there is nothing left to carry out."
+    ),
 }
 
 

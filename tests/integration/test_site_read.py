@@ -32,6 +32,10 @@ FOR_READERS = (
 )
 
 
+def streamed(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
+
+
 def refs(response: Any) -> list[str]:
     links = parse(response).xpath("//ol[@class='rows']//a/@href")
     return [link.split("/")[-2] for link in links]
@@ -76,7 +80,9 @@ def test_reported_and_verified_stand_side_by_side(
     client: Client, implementation: Implementation, contributor: User, editor: User
 ) -> None:
     factories.record(implementation, by=contributor, status="implemented")
-    factories.record(implementation, by=editor, status="in_progress", sources=["https://example.org/a"])
+    factories.record(
+        implementation, by=editor, status="in_progress", sources=["https://example.org/a"]
+    )
     standing = parse(client.get("/en" + PAGE)).get_element_by_id("standing").text_content()
     assert "The two differ: the government reports “implemented”" in " ".join(standing.split())
 
@@ -103,7 +109,8 @@ def test_the_timeline_is_read_in_pages(
 
 
 @pytest.mark.parametrize(
-    "path", ["/recommendations/nope/", f"{PAGE}?state=ZZ", f"{PAGE}?show=x", f"{PAGE}?before=x", "/x"]
+    "path",
+    ["/recommendations/nope/", f"{PAGE}?state=ZZ", f"{PAGE}?show=x", f"{PAGE}?before=x", "/x"],
 )
 def test_what_is_not_there_is_a_page_of_the_product(
     client: Client, implementation: Implementation, path: str
@@ -139,7 +146,9 @@ def test_search_and_filters(client: Client, seeded: None, query: str, found: lis
     assert refs(client.get(f"{LIST}?{query}")) == [f"som-12-{n}" for n in found]
 
 
-@pytest.mark.parametrize("query", ["status=bogus", "theme=bogus", "state=ZZ", "body=x", "sources=x"])
+@pytest.mark.parametrize(
+    "query", ["status=bogus", "theme=bogus", "state=ZZ", "body=x", "sources=x"]
+)
 @pytest.mark.parametrize("path", [LIST, "/recommendations.csv", "/recommendations.json"])
 def test_a_filter_that_cannot_be_read_is_an_error(
     client: Client, seeded: None, path: str, query: str
@@ -150,7 +159,7 @@ def test_a_filter_that_cannot_be_read_is_an_error(
 
 
 def test_htmx_gets_the_results_alone_and_a_clean_address(client: Client, seeded: None) -> None:
-    response = client.get(f"{LIST}?q=frontieres&status=&theme=", **HTMX)
+    response = client.get(f"{LIST}?q=frontieres&status=&theme=", headers=HTMX)
     assert response["HX-Push-Url"] == f"{LIST}?q=frontieres"
     assert response.content.decode().lstrip().startswith('<section id="results"')
     assert "HX-Request" in response["Vary"]
@@ -160,7 +169,7 @@ def test_the_swapped_list_equals_a_fresh_reload(client: Client, seeded: None) ->
     from tests.htmx import same, swap
 
     typed = f"{LIST}?q=frontieres"
-    swapped = swap(parse(client.get(LIST)), client.get(typed, **HTMX), "results")
+    swapped = swap(parse(client.get(LIST)), client.get(typed, headers=HTMX), "results")
     assert same(swapped.get_element_by_id("results"), ()) == same(
         parse(client.get(typed)).get_element_by_id("results"), ()
     )
@@ -171,9 +180,9 @@ def test_the_swapped_list_equals_a_fresh_reload(client: Client, seeded: None) ->
 
 def test_csv_and_json_have_the_rows_of_the_page(client: Client, seeded: None) -> None:
     query = "?q=frontieres"
-    text = b"".join(client.get(f"/recommendations.csv{query}").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = streamed(client.get(f"/recommendations.csv{query}")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    data = json.loads(b"".join(client.get(f"/recommendations.json{query}").streaming_content))  # type: ignore[attr-defined]
+    data = json.loads(streamed(client.get(f"/recommendations.json{query}")))
     assert [r["reference"] for r in rows] == ["som-12-5"]
     assert [r["reference"] for r in data["recommendations"]] == ["som-12-5"]
     assert data["recommendations"][0]["status"] == "no_information"
@@ -234,7 +243,9 @@ def body(path: str) -> str:
     response = Client().get(path)
     content = getattr(response, "streaming_content", None)
     text = (b"".join(content) if content else response.content).decode()
-    return "\n".join(line for line in text.split("\n") if "<updated>" not in line or "<entry>" in line)
+    return "\n".join(
+        line for line in text.split("\n") if "<updated>" not in line or "<entry>" in line
+    )
 
 
 # --- Languages ----------------------------------------------------------------------------------------
@@ -247,12 +258,16 @@ def test_each_page_names_itself_in_both_languages(
 ) -> None:
     page = parse(client.get(path if language == "fr" else f"/en{path}"))
     assert page.get("lang") == language
-    links = {e.get("hreflang"): e.get("href") for e in page.xpath("//link[@rel='alternate'][@hreflang]")}
+    links = {
+        e.get("hreflang"): e.get("href") for e in page.xpath("//link[@rel='alternate'][@hreflang]")
+    }
     expected = {"fr": f"http://testserver{path}", "en": f"http://testserver/en{path}"}
     assert links == {**expected, "x-default": expected["fr"]}
 
 
-def test_another_language_is_offered_in_that_language(client: Client, implementation: Implementation) -> None:
+def test_another_language_is_offered_in_that_language(
+    client: Client, implementation: Implementation
+) -> None:
     response = client.get("/", headers={"Accept-Language": "en-GB,fr;q=0.5"})
     offer = parse(response).xpath("//form[@class='offer']")[0]
     assert response.status_code == 200
@@ -261,7 +276,9 @@ def test_another_language_is_offered_in_that_language(client: Client, implementa
     assert "Accept-Language" in response["Vary"]
 
 
-def test_the_offer_is_made_no_more_once_refused(client: Client, implementation: Implementation) -> None:
+def test_the_offer_is_made_no_more_once_refused(
+    client: Client, implementation: Implementation
+) -> None:
     client.post("/language/", {"back": PAGE})
     response = client.get("/", headers={"Accept-Language": "en"})
     assert not parse(response).xpath("//form[@class='offer']")
@@ -271,7 +288,9 @@ def test_refusing_leads_back_to_this_site_only(client: Client, db: None) -> None
     assert client.post("/language/", {"back": "https://evil.example/"})["Location"] == "/"
 
 
-def test_a_filtered_list_keeps_its_filters_in_the_other_language(client: Client, seeded: None) -> None:
+def test_a_filtered_list_keeps_its_filters_in_the_other_language(
+    client: Client, seeded: None
+) -> None:
     page = parse(client.get(f"{LIST}?q=frontieres"))
     assert page.xpath("//nav//a[@hreflang='en']/@href") == [f"/en{LIST}?q=frontieres"]
 
@@ -285,7 +304,9 @@ def grow(number: int) -> None:
         implementation = factories.make_implementation(factories.make_recommendation(number=n))
         factories.record(implementation, by=editor, note="x", sources=[f"https://example.org/{n}"])
         for again in range(3 if n == 1 else 0):
-            factories.record(implementation, by=editor, note=f"y{again}", sources=[f"https://a.org/{again}"])
+            factories.record(
+                implementation, by=editor, note=f"y{again}", sources=[f"https://a.org/{again}"]
+            )
 
 
 @pytest.mark.parametrize("path", ["/", LIST, PAGE, "/activity.atom", "/recommendations.csv"])

@@ -22,7 +22,7 @@ def page_of(client: Client, implementation: Implementation, contributor: User) -
 
 def send(client: Client, page: Any, **changes: Any) -> Any:
     """Send the form of ``page`` with ``changes``, by htmx."""
-    return client.post(PAGE, {**form_data(page), **changes}, headers={"HX-Request": "true"})
+    return client.post(PAGE, {**form_data(page), **changes}, headers=HTMX)
 
 
 def test_the_form_has_the_names_that_others_build_on(page_of: Any) -> None:
@@ -30,9 +30,7 @@ def test_the_form_has_the_names_that_others_build_on(page_of: Any) -> None:
     assert {"note", "url", "status", "happened_on", "organization", "visibility"} <= names
 
 
-def test_without_javascript_recording_leads_to_the_new_entry(
-    client: Client, page_of: Any
-) -> None:
+def test_without_javascript_recording_leads_to_the_new_entry(client: Client, page_of: Any) -> None:
     response = client.post(PAGE, {**form_data(page_of), "note": "Un décret est signé."})
     entry = FollowUp.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"{PAGE}#entry-{entry.pk}")
@@ -83,7 +81,9 @@ def test_a_wrong_field_keeps_everything_typed(
     response = client.post(PAGE, {**form_data(page_of), **typed}, headers=headers)
     assert response.status_code == 422
     again = form_data(parse(response))
-    assert {name: again[name] if isinstance(v, str) else again[name][:2] for name, v in typed.items()} == typed
+    assert {
+        name: again[name] if isinstance(v, str) else again[name][:2] for name, v in typed.items()
+    } == typed
     assert not FollowUp.objects.exists()
 
 
@@ -111,7 +111,7 @@ def test_the_same_form_sent_with_other_words_asks(client: Client, page_of: Any) 
     answer = send(client, page_of, note="Ensuite")
     assert answer.status_code == 409
     assert form_data(parse(answer))["note"] == "Ensuite"
-    client.post(PAGE, form_data(parse(answer)), **HTMX)
+    client.post(PAGE, form_data(parse(answer)), headers=HTMX)
     assert sorted(FollowUp.objects.values_list("note", flat=True)) == ["D’abord", "Ensuite"]
 
 
@@ -125,7 +125,7 @@ def test_what_somebody_else_recorded_meanwhile_is_shown(
     assert "J’étais là d’abord" in text
     assert str(editor) in text
     assert form_data(parse(answer))["note"] == "Mes mots"
-    assert client.post(PAGE, form_data(parse(answer)), **HTMX).status_code == 200
+    assert client.post(PAGE, form_data(parse(answer)), headers=HTMX).status_code == 200
 
 
 def test_an_internal_entry_of_others_is_not_shown_as_meanwhile(
@@ -141,7 +141,7 @@ def test_an_expired_session_comes_back_to_the_filled_form(
 ) -> None:
     data = {**form_data(page_of), "note": "Ne me perdez pas"}
     client.logout()
-    response = client.post(PAGE, data, headers={"HX-Request": "true"} if htmx else {})
+    response = client.post(PAGE, data, headers=HTMX if htmx else {})
     login = response["HX-Redirect"] if htmx else response["Location"]
     assert login.startswith("/accounts/login/?next=")
     credentials = {"username": contributor.username, "password": factories.PASSWORD}
@@ -165,7 +165,11 @@ def test_a_page_that_is_too_old_gives_the_form_back(
 ) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(contributor)
-    data = {**form_data(parse(client.get(PAGE))), "note": "Toujours là", "csrfmiddlewaretoken": "x" * 64}
+    data = {
+        **form_data(parse(client.get(PAGE))),
+        "note": "Toujours là",
+        "csrfmiddlewaretoken": "x" * 64,
+    }
     response = client.post(PAGE, data)
     assert response.status_code == 403
     assert form_data(parse(response))["note"] == "Toujours là"
@@ -213,7 +217,9 @@ def test_a_contributor_speaks_for_their_organization_only(
     assert send(client, page_of, note="x", organization=newspaper.pk).status_code == 422
 
 
-def test_a_known_source_is_named(client: Client, page_of: Any, implementation: Implementation) -> None:
+def test_a_known_source_is_named(
+    client: Client, page_of: Any, implementation: Implementation
+) -> None:
     send(client, page_of, url=URL, title="Le décret")
-    answer = client.get("/sources/known/", {"url": f"{URL}?utm_source=x#y"}, **HTMX)
+    answer = client.get("/sources/known/", {"url": f"{URL}?utm_source=x#y"}, headers=HTMX)
     assert "Le décret" in answer.content.decode()

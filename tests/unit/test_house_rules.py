@@ -9,7 +9,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = sorted(p for p in (ROOT / "tracker").rglob("*.py") if "migrations" not in p.parts)
-WRITES = {"save", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "delete"}
+WRITES = {
+    "save",
+    "create",
+    "get_or_create",
+    "update_or_create",
+    "bulk_create",
+    "bulk_update",
+    "delete",
+}
 # Who may write: the actions; and settings of one's own that are no part of the record.
 WRITERS = ("tracker/actions/",)
 # What each room may not know of: whatever is above it.
@@ -88,7 +96,8 @@ def test_every_template_is_used() -> None:
             continue  # Django's admin finds these by their names
         stem = template.stem
         known = any(
-            name in text or re.search(rf'f"[^"]*{{\w+}}\.html"', text) and f'"{stem.lstrip("_")}"' in text
+            name in text
+            or (re.search(r'f"[^"]*{\w+}\.html"', text) and f'"{stem.lstrip("_")}"' in text)
             for path, text in texts.items()
             if path != template
         )

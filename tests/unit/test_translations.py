@@ -51,7 +51,9 @@ def test_french_leaves_no_plain_space_before_high_punctuation() -> None:
     assert wrong == []
 
 
-@pytest.mark.skipif(not shutil.which("xgettext"), reason="xgettext collects the strings of the code")
+@pytest.mark.skipif(
+    not shutil.which("xgettext"), reason="xgettext collects the strings of the code"
+)
 def test_the_catalogues_know_every_string_of_the_code(tmp_path: Path) -> None:
     """Collected anew in a copy, the catalogues gain and lose nothing."""
     copied = tmp_path / "copy"
@@ -59,7 +61,15 @@ def test_the_catalogues_know_every_string_of_the_code(tmp_path: Path) -> None:
     for name in ("tracker", "templates"):
         shutil.copytree(ROOT / name, copied / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "manage.py", copied)
-    command = [sys.executable, "manage.py", "makemessages", "-l", "fr", "--no-location", "--no-obsolete"]
+    command = [
+        sys.executable,
+        "manage.py",
+        "makemessages",
+        "-l",
+        "fr",
+        "--no-location",
+        "--no-obsolete",
+    ]
     subprocess.run(command, cwd=copied, check=True, capture_output=True, timeout=60)
     found = polib.pofile(str(copied / "tracker/locale/fr/LC_MESSAGES/django.po"))
     assert {e.msgid for e in found} == {e.msgid for e in catalogue("fr")}

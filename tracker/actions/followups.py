@@ -93,9 +93,7 @@ def record_followup(
     if by is not None:
         check_can_record(by, locked)
         check_can_speak_for(by, statement.organization)
-    draft = _checked(
-        _Draft(by, locked, statement, submission or uuid.uuid4(), channel)
-    )
+    draft = _checked(_Draft(by, locked, statement, submission or uuid.uuid4(), channel))
     if same := _recorded_before(draft):
         return Recorded(same, is_new=False)
     if by is not None and seen is not None:
@@ -218,7 +216,9 @@ def _checked(draft: _Draft) -> _Draft:
     checked = replace(draft, statement=statement)
     if draft.kind != Kind.RETRACTION:
         if not (statement.status or statement.note or statement.sources):
-            wrong("note", _("Write a note, give a source or choose a status: one of them is needed."))
+            wrong(
+                "note", _("Write a note, give a source or choose a status: one of them is needed.")
+            )
         if checked.basis == Basis.VERIFIED and not statement.sources:
             wrong(
                 "url",
@@ -246,7 +246,9 @@ def _check_sources(sources: Sequence[CitedSource], now: dt.datetime) -> list[str
         known.add(url)
         messages += check_dates(cited, now.astimezone(dt.UTC).date())
         if len(cited.quotation) > QUOTATION_LENGTH:
-            messages.append(_("Shorten the quotation to %(n)s characters.") % {"n": QUOTATION_LENGTH})
+            messages.append(
+                _("Shorten the quotation to %(n)s characters.") % {"n": QUOTATION_LENGTH}
+            )
     if len(sources) > SOURCES:
         messages.append(_("Give at most %(n)s sources in one entry.") % {"n": SOURCES})
     return messages

@@ -22,7 +22,7 @@ from tracker.statuses import Role
 def save_user(*, by: User, user: User, changed: Iterable[str] | None = None) -> User:
     """Create an account (without a password: its person chooses one by a link) or change one."""
     check_can_manage_people(by)
-    _check_somebody_stays(by, user)
+    _check_somebody_stays(user)
     return _save(user, changed)
 
 
@@ -93,7 +93,7 @@ def change_password(*, by: User, password: str) -> User:
     return by
 
 
-def _check_somebody_stays(by: User, user: User) -> None:
+def _check_somebody_stays(user: User) -> None:
     """The last administrator keeps the role: otherwise nobody could manage people any more."""
     stays = user.role == Role.ADMINISTRATOR and user.is_active
     others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk)

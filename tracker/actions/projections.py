@@ -33,7 +33,9 @@ def rebuild(implementation: Implementation) -> list[str]:
     implementation.head_sequence = history[-1].sequence if history else 0
     implementation.head_digest = history[-1].digest if history else ""
     wrong = [c for c in COLUMNS if getattr(before[0], c) != getattr(after, c)]
-    wrong += [c for c, was in zip(HEAD, before[1:], strict=True) if was != getattr(implementation, c)]
+    wrong += [
+        c for c, was in zip(HEAD, before[1:], strict=True) if was != getattr(implementation, c)
+    ]
     if wrong:
         _save(implementation, after)
     return wrong

@@ -50,7 +50,9 @@ def delete_record(*, by: User, record: models.Model) -> None:
     try:
         record.delete()
     except ProtectedError as error:
-        raise Invalid({"": [_("Other parts of the record rest on this: it cannot be deleted.")]}) from error
+        raise Invalid(
+            {"": [_("Other parts of the record rest on this: it cannot be deleted.")]}
+        ) from error
     if isinstance(record, Translation):
         refold(recommendation=record.recommendation)
 

@@ -66,7 +66,9 @@ def _load(data: Data) -> None:
         difficulty = Difficulty(meeting=meeting, origin=origin, **fields)
         save_record(by=None, record=difficulty).bears_on.set(bears_on)
     for state in states:
-        tracked = {n: address_to(by=None, recommendation=r, state=state) for n, r in numbered.items()}
+        tracked = {
+            n: address_to(by=None, recommendation=r, state=state) for n, r in numbered.items()
+        }
         _follow_ups(data["sources"], tracked)
 
 
@@ -115,7 +117,9 @@ def _follow_ups(sources: list[Data], tracked: dict[int, Implementation]) -> None
         details = {k: fields[k] for k in ("title", "publisher", "kind", "language")}
         summaries = {k: fields[k] for k in ("summary_fr", "summary_en")}
         published = _day(fields["published_on"])
-        source = add_source(by=None, url=fields["url"], published_on=published, **details, **summaries)
+        source = add_source(
+            by=None, url=fields["url"], published_on=published, **details, **summaries
+        )
         for number in fields["bears_on"]:
             statement = Statement(
                 sources=(CitedSource(url=source.url),), happened_on=_day(fields["event_on"])

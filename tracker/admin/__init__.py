@@ -1,0 +1,15 @@
+"""Django's admin as the editors' side of the site.
+
+Importing it makes every kind of object known to it.
+"""
+
+from tracker.admin import (
+    followups,
+    implementations,
+    meetings,
+    people,
+    recommendations,
+    sources,
+)
+
+__all__ = ["followups", "implementations", "meetings", "people", "recommendations", "sources"]

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 
 from tracker.exports.cells import safe_cell
 from tracker.models import Implementation
@@ -90,12 +90,14 @@ def as_csv(rows: ImplementationQuerySet) -> StreamingHttpResponse:
     return response
 
 
-def as_json(rows: ImplementationQuerySet) -> HttpResponse:
+def as_json(rows: ImplementationQuerySet) -> StreamingHttpResponse:
     """``{"recommendations": [row, …]}``, streamed row by row."""
 
     def parts() -> Iterator[str]:
         yield '{"recommendations":['
-        for index, implementation in enumerate(rows.select_related("lead").iterator(chunk_size=500)):
+        for index, implementation in enumerate(
+            rows.select_related("lead").iterator(chunk_size=500)
+        ):
             row = json.dumps(row_of(implementation), default=_iso, ensure_ascii=False)
             yield ("," if index else "") + row
         yield "]}\n"

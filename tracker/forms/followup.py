@@ -69,6 +69,11 @@ class SourceForm(forms.Form):
         return said
 
     @property
+    def has_errors(self) -> bool:
+        """Whether it was found wrong, without asking now: a blank row is not asked."""
+        return bool(self.__dict__.get("_errors"))
+
+    @property
     def is_blank(self) -> bool:
         return not any(str(value).strip() for value in self.data.values())
 
@@ -191,7 +196,7 @@ class FollowUpForm(forms.Form):
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """Every problem as ``(id of the field, its label, message)``, for the summary on top."""
-        rows = [row for row in self.rows if not row.is_blank or row._errors]
+        rows = [row for row in self.rows if not row.is_blank or row.has_errors]
         return [problem for form in (self, *rows) for problem in _problems(form)]
 
     @property
@@ -267,7 +272,7 @@ def _problems(form: forms.Form) -> list[tuple[str, str, str]]:
     found = []
     for name, messages in form.errors.items():
         bound = form[name] if name in form.fields else None
-        target = (bound.id_for_label or "id_status") if bound else ""
+        target = (bound.id_for_label or bound.auto_id) if bound else ""
         label = str(bound.label) if bound else ""
         found += [(target, label, str(message)) for message in messages]
     return found

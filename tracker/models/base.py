@@ -32,7 +32,9 @@ class Localized:
         return "", ""
 
 
-def one_of(field: str, choices: type[TextChoices], name: str, blank: bool = False) -> CheckConstraint:
+def one_of(
+    field: str, choices: type[TextChoices], name: str, blank: bool = False
+) -> CheckConstraint:
     """A named constraint: the column holds one of the codes of ``choices`` (or nothing, if ``blank``)."""
     values = list(choices.values) + ([""] if blank else [])
     return CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)

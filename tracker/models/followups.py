@@ -92,7 +92,7 @@ class FollowUp(models.Model):
         User, models.PROTECT, related_name="entries", null=True, verbose_name=_("recorded by")
     )
     recorded_as = models.CharField(_("name at the time"), max_length=150, blank=True)
-    channel = models.CharField(_("by way of"), max_length=10, choices=Channel)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     submission = models.UUIDField(_("submission"))
 
     salt = models.CharField(max_length=32)
@@ -127,8 +127,7 @@ class FollowUp(models.Model):
                 name="followup_seeded_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.RETRACTION)
-                | ~Q(status="", note="", citation_count=0),
+                condition=Q(kind=Kind.RETRACTION) | ~Q(status="", note="", citation_count=0),
                 name="followup_says_something",
             ),
             models.CheckConstraint(

@@ -37,11 +37,11 @@ class Meeting(models.Model):
     """A session of a body."""
 
     slug = models.SlugField(
-        _("short address"), unique=True, help_text=_("Begins the address of its recommendations: som-12")
+        _("short address"),
+        unique=True,
+        help_text=_("Begins the address of its recommendations: som-12"),
     )
-    body = models.ForeignKey(
-        Body, models.PROTECT, related_name="meetings", verbose_name=_("body")
-    )
+    body = models.ForeignKey(Body, models.PROTECT, related_name="meetings", verbose_name=_("body"))
     session = models.PositiveSmallIntegerField(_("session"), help_text=_("12 for the 12th meeting"))
     place_fr = models.CharField(_("place in French"), max_length=120, blank=True)
     place_en = models.CharField(_("place in English"), max_length=120, blank=True)
@@ -66,7 +66,8 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["body", "session"], name="meeting_session_once_a_body"),
             models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on")), name="meeting_ends_after_start"
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="meeting_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=models.Q(discussed_on__isnull=True)
@@ -75,7 +76,9 @@ class Meeting(models.Model):
                 ),
                 name="meeting_discussed_while_it_met",
             ),
-            models.CheckConstraint(condition=models.Q(session__gte=1), name="meeting_session_positive"),
+            models.CheckConstraint(
+                condition=models.Q(session__gte=1), name="meeting_session_positive"
+            ),
             either_language("place", "meeting_has_a_place"),
         ]
 
@@ -179,7 +182,10 @@ class Difficulty(models.Model):
         verbose_name=_("where it was named"),
     )
     bears_on = models.ManyToManyField(
-        "tracker.Recommendation", related_name="difficulties", blank=True, verbose_name=_("bears on")
+        "tracker.Recommendation",
+        related_name="difficulties",
+        blank=True,
+        verbose_name=_("bears on"),
     )
     title = Localized("title")
     summary = Localized("summary")

@@ -69,7 +69,9 @@ class Recommendation(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "number"], name="recommendation_number_once_a_meeting"
             ),
-            models.CheckConstraint(condition=Q(number__gte=1), name="recommendation_number_positive"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="recommendation_number_positive"
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="recommendation_has_a_text"),
             models.CheckConstraint(condition=~Q(ref=""), name="recommendation_has_a_reference"),
             one_of("stage", Stage, "recommendation_stage_is_known"),
@@ -154,9 +156,7 @@ class RecommendationProvision(EditorialLink):
 class Translation(models.Model):
     """A recommendation in another language, official or not."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, models.CASCADE, related_name="translations"
-    )
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="translations")
     language = models.CharField(_("language"), max_length=8, choices=Language)
     text = models.TextField(_("text"))
     is_official = models.BooleanField(_("official"), default=False)

@@ -23,7 +23,10 @@ def glyph(status: str, basis: str = "") -> SafeString:
     A picture beside words that say the same, so screen readers pass it by.
     """
     return format_html(
-        '<svg class="glyph {} {}" aria-hidden="true"><use href="#g-{}"/></svg>', status, basis, status
+        '<svg class="glyph {} {}" aria-hidden="true"><use href="#g-{}"/></svg>',
+        status,
+        basis,
+        status,
     )
 
 
@@ -106,7 +109,7 @@ def field(bound: BoundField, lookup: bool = False) -> SafeString:
 
     ``lookup`` asks the server, once an address was typed, whether its source is known.
     """
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     if bound.errors:
         attrs |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_error"}
     if lookup:

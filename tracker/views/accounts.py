@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import login, views
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash, views
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
@@ -11,12 +11,13 @@ from tracker.actions.followups import Recorded, amend_followup, retract_followup
 from tracker.forms.followup import AmendForm, RetractForm
 from tracker.models import FollowUp, User
 from tracker.permissions import check_can_correct
+from tracker.requests import Request
 from tracker.statuses import Channel
 from tracker.views.attempts import attempt
 from tracker.views.record import recorded, sign_in_keeping, take_kept
 
 
-def fetch_to_correct(request: HttpRequest, pk: int) -> tuple[FollowUp, User]:
+def fetch_to_correct(request: Request, pk: int) -> tuple[FollowUp, User]:
     """The entry, if it may be read (else 404) and corrected by this person (else ``NotAllowed``)."""
     entries = FollowUp.objects.visible_to(request.user).with_details()
     entries = entries.select_related(
@@ -29,12 +30,12 @@ def fetch_to_correct(request: HttpRequest, pk: int) -> tuple[FollowUp, User]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def amend(request: HttpRequest, pk: int) -> HttpResponse:
+def amend(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and not request.user.is_authenticated:
         return sign_in_keeping(request)
     entry, user = fetch_to_correct(request, pk)
     is_sent = request.method == "POST"
-    data = request.POST if is_sent else take_kept(request, entry.implementation)
+    data = request.POST if is_sent else take_kept(request)
     form = AmendForm(data, user=user, implementation=entry.implementation, entry=entry)
     if not is_sent:
         return _answer(request, entry, form, "amend")
@@ -48,12 +49,12 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def retract(request: HttpRequest, pk: int) -> HttpResponse:
+def retract(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and not request.user.is_authenticated:
         return sign_in_keeping(request)
     entry, user = fetch_to_correct(request, pk)
     is_sent = request.method == "POST"
-    data = request.POST if is_sent else take_kept(request, entry.implementation)
+    data = request.POST if is_sent else take_kept(request)
     form = RetractForm(data, user=user, entry=entry)
     if not is_sent:
         return _answer(request, entry, form, "retract")
@@ -66,7 +67,7 @@ def retract(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _outcome(
-    request: HttpRequest,
+    request: Request,
     entry: FollowUp,
     form: AmendForm | RetractForm,
     what: str,
@@ -79,7 +80,7 @@ def _outcome(
 
 
 def _answer(
-    request: HttpRequest,
+    request: Request,
     entry: FollowUp,
     form: AmendForm | RetractForm,
     what: str,

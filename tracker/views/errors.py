@@ -1,6 +1,6 @@
 """What went wrong, as pages of the product: what happened, what was kept, what to do."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tracker.exceptions import NotAllowed
+from tracker.requests import Request
 
 
 def problem(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
@@ -22,7 +23,9 @@ def problem(request: HttpRequest, status: int, title: str, message: str) -> Http
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    message = _("Something in the address or in what was sent cannot be read. Go back and try again.")
+    message = _(
+        "Something in the address or in what was sent cannot be read. Go back and try again."
+    )
     return problem(request, 400, _("This cannot be read"), message)
 
 
@@ -55,14 +58,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     """
     from tracker.views.record import refill
 
-    if response := refill(request):
+    if response := refill(cast(Request, request)):
         return response
     message = _("This page was open for too long, or cookies are off. Reload it, then send again.")
     return problem(request, 403, _("The page is out of date"), message)
 
 
 def too_many_attempts(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG001
-    message = _("Too many wrong passwords for this name. Wait a quarter of an hour, then try again.")
+    message = _(
+        "Too many wrong passwords for this name. Wait a quarter of an hour, then try again."
+    )
     response = problem(request, 429, _("Too many attempts"), message)
     response["Retry-After"] = "900"
     return response
@@ -70,5 +75,7 @@ def too_many_attempts(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
 
 def bad_filters(request: HttpRequest, errors: Any) -> HttpResponse:
     """An export with filters that cannot be read: each is named, with the remedy."""
-    named = "; ".join(f"{field}: {' '.join(map(str, messages))}" for field, messages in errors.items())
+    named = "; ".join(
+        f"{field}: {' '.join(map(str, messages))}" for field, messages in errors.items()
+    )
     return problem(request, 400, _("These filters cannot be read"), named)

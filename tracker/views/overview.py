@@ -27,7 +27,9 @@ def overview_context(user: AnyUser) -> dict[str, Any]:
     rows = Implementation.objects.visible_to(user).filter(recommendation__meeting=meeting)
     counted = dict(rows.order_by().values_list("status").annotate(Count("pk")))
     shown = list(rows.for_list().in_order()[:60])
-    entries = FollowUp.objects.visible_to(user).filter(implementation__recommendation__meeting=meeting)
+    entries = FollowUp.objects.visible_to(user).filter(
+        implementation__recommendation__meeting=meeting
+    )
     lately = entries.with_details().select_related("implementation__recommendation")
     states = {row.state_id: row.state for row in shown}
     return {
@@ -56,22 +58,30 @@ def sentence(counted: dict[str, int]) -> str:
 
 
 def _parts(counted: dict[str, int]) -> list[str]:
-    return [_part(status, counted[status]) for status in reversed(Status.values) if counted.get(status)]
+    return [
+        _part(status, counted[status]) for status in reversed(Status.values) if counted.get(status)
+    ]
 
 
 def _part(status: str, count: int) -> str:
     phrases = {
         Status.NO_INFORMATION: ngettext(
-            "of %(count)s, nothing has been reported", "of %(count)s, nothing has been reported", count
+            "of %(count)s, nothing has been reported",
+            "of %(count)s, nothing has been reported",
+            count,
         ),
         Status.NOT_STARTED: ngettext(
             "%(count)s has not been started", "%(count)s have not been started", count
         ),
-        Status.IN_PROGRESS: ngettext("%(count)s is in progress", "%(count)s are in progress", count),
+        Status.IN_PROGRESS: ngettext(
+            "%(count)s is in progress", "%(count)s are in progress", count
+        ),
         Status.PARTLY_IMPLEMENTED: ngettext(
             "%(count)s is partly implemented", "%(count)s are partly implemented", count
         ),
-        Status.IMPLEMENTED: ngettext("%(count)s is implemented", "%(count)s are implemented", count),
+        Status.IMPLEMENTED: ngettext(
+            "%(count)s is implemented", "%(count)s are implemented", count
+        ),
         Status.NO_LONGER_APPLICABLE: ngettext(
             "%(count)s no longer applies", "%(count)s no longer apply", count
         ),

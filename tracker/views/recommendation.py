@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
@@ -10,6 +10,7 @@ from tracker.forms.followup import FollowUpForm
 from tracker.history.timeline import line
 from tracker.models import FollowUp, Implementation, Recommendation, Source
 from tracker.permissions import AnyUser, can_correct, can_record
+from tracker.requests import Request
 from tracker.views.record import record, take_kept
 
 PAGE = 50
@@ -17,14 +18,14 @@ SHOWN = ("all", "status", "notes", "sources")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def recommendation(request: HttpRequest, ref: str) -> HttpResponse:
+def recommendation(request: Request, ref: str) -> HttpResponse:
     found = fetch(ref)
     implementation = choose(found, request.user, request.GET.get("state", ""))
     if request.method == "POST":
         if implementation is None:
             raise Http404
         return record(request, implementation)
-    kept = take_kept(request, implementation) if implementation else None
+    kept = take_kept(request) if implementation else None
     return page(request, found, implementation, kept=kept)
 
 
@@ -37,7 +38,11 @@ def choose(found: Recommendation, user: AnyUser, state: str) -> Implementation |
     """The implementation of the State asked for; else of one that the person records for; else the first."""
     rows = Implementation.objects.visible_to(user).filter(recommendation=found)
     rows = rows.select_related(
-        "state", "lead", "status_entry", "reported_entry__organization", "verified_entry__organization"
+        "state",
+        "lead",
+        "status_entry",
+        "reported_entry__organization",
+        "verified_entry__organization",
     )
     found_rows = list(rows.order_by("state_id"))
     for row in found_rows:
@@ -52,7 +57,7 @@ def choose(found: Recommendation, user: AnyUser, state: str) -> Implementation |
 
 
 def page(
-    request: HttpRequest,
+    request: Request,
     found: Recommendation,
     implementation: Implementation | None,
     *,
@@ -74,7 +79,7 @@ def page(
 
 
 def detail_context(
-    request: HttpRequest, found: Recommendation, implementation: Implementation | None
+    request: Request, found: Recommendation, implementation: Implementation | None
 ) -> dict[str, Any]:
     """All that the page shows of a recommendation and one State."""
     show = request.GET.get("show", "all")
@@ -93,7 +98,7 @@ def detail_context(
     return context
 
 
-def timeline_context(request: HttpRequest, implementation: Implementation, show: str) -> dict[str, Any]:
+def timeline_context(request: Request, implementation: Implementation, show: str) -> dict[str, Any]:
     """The timeline, newest first, ``PAGE`` entries from ``before`` on, and the sources that stand."""
     user = request.user
     entries = FollowUp.objects.visible_to(user).filter(implementation=implementation)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,19 +13,20 @@ from django.views.decorators.vary import vary_on_headers
 from tracker.exports.recommendations import as_csv, as_json
 from tracker.filters import ImplementationFilter
 from tracker.models import Implementation
+from tracker.requests import Request
 from tracker.views.errors import bad_filters
 
 PAGE = 50
 
 
-def _filtered(request: HttpRequest) -> ImplementationFilter:
+def _filtered(request: Request) -> ImplementationFilter:
     rows = Implementation.objects.visible_to(request.user).for_list().in_order()
     return ImplementationFilter(request.GET, queryset=rows)
 
 
 @require_safe
 @vary_on_headers("HX-Request")
-def recommendations(request: HttpRequest) -> HttpResponse:
+def recommendations(request: Request) -> HttpResponse:
     filters = _filtered(request)
     is_valid = filters.is_valid()
     rows = filters.qs if is_valid else Implementation.objects.none()
@@ -37,19 +39,21 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         "several_states": len({row.state_id for row in page}) > 1,
     }
     name = "_results" if request.htmx and not request.htmx.history_restore_request else "list"
-    response = render(request, f"recommendations/{name}.html", context, status=200 if is_valid else 400)
+    response = render(
+        request, f"recommendations/{name}.html", context, status=200 if is_valid else 400
+    )
     if request.htmx:
         response["HX-Push-Url"] = address
     return response
 
 
 @require_safe
-def recommendations_csv(request: HttpRequest) -> HttpResponse:
+def recommendations_csv(request: Request) -> HttpResponseBase:
     filters = _filtered(request)
     return as_csv(filters.qs) if filters.is_valid() else bad_filters(request, filters.form.errors)
 
 
 @require_safe
-def recommendations_json(request: HttpRequest) -> HttpResponse:
+def recommendations_json(request: Request) -> HttpResponseBase:
     filters = _filtered(request)
     return as_json(filters.qs) if filters.is_valid() else bad_filters(request, filters.form.errors)

@@ -6,7 +6,7 @@ when the session has expired, when the page was too old.
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -22,14 +22,15 @@ from tracker.forms.followup import FollowUpForm, author_of
 from tracker.links.urls import BadURL, normalise
 from tracker.models import FollowUp, Implementation, Source, User
 from tracker.notes import render as render_note
-from tracker.permissions import check_can_record
+from tracker.permissions import AnyUser, check_can_record
+from tracker.requests import Request
 from tracker.statuses import Channel
 from tracker.views.attempts import attempt
 
 KEPT = "kept_form"
 
 
-def record(request: HttpRequest, implementation: Implementation) -> HttpResponse:
+def record(request: Request, implementation: Implementation) -> HttpResponse:
     """Append what was typed to the history of ``implementation``, and answer with what changed."""
     if not request.user.is_authenticated:
         return sign_in_keeping(request)
@@ -46,7 +47,8 @@ def record(request: HttpRequest, implementation: Implementation) -> HttpResponse
     return refused(request, form, outcome.status, **outcome.said)
 
 
-def _write(user: User, form: FollowUpForm) -> Recorded:
+def _write(user: AnyUser, form: FollowUpForm) -> Recorded:
+    assert isinstance(user, User)
     return record_followup(
         by=user,
         implementation=form.implementation,
@@ -59,7 +61,7 @@ def _write(user: User, form: FollowUpForm) -> Recorded:
 
 def asked_again(form: FollowUpForm, entries: Sequence[FollowUp]) -> FollowUpForm:
     """The same words in a form that, sent again, means "record all the same"."""
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     if entries:
         data["seen"] = str(entries[0].sequence)
     else:
@@ -71,7 +73,7 @@ def asked_again(form: FollowUpForm, entries: Sequence[FollowUp]) -> FollowUpForm
     return again
 
 
-def refused(request: HttpRequest, form: FollowUpForm, status: int, **extra: Any) -> HttpResponse:
+def refused(request: Request, form: FollowUpForm, status: int, **extra: Any) -> HttpResponse:
     """The form again, with what is to be mended; htmx puts it in the place of the one that was sent."""
     implementation = form.implementation
     if not request.htmx:
@@ -92,7 +94,7 @@ def refused(request: HttpRequest, form: FollowUpForm, status: int, **extra: Any)
     return response
 
 
-def recorded(request: HttpRequest, implementation: Implementation, done: Recorded) -> HttpResponse:
+def recorded(request: Request, implementation: Implementation, done: Recorded) -> HttpResponse:
     """What changed: by redirect to the new entry, or for htmx the part of the page that it is on."""
     entry = done.entry
     place = request.POST.get("place", "")
@@ -105,7 +107,10 @@ def recorded(request: HttpRequest, implementation: Implementation, done: Recorde
 
         name, context = "overview/_overview.html", overview_context(request.user)
     else:
-        name, context = "recommendations/_recommendation.html", fresh_context(request, implementation)
+        name, context = (
+            "recommendations/_recommendation.html",
+            fresh_context(request, implementation),
+        )
     body = render_to_string(name, context, request)
     told_oob = render_to_string("recommendations/_announce.html", told, request)
     response = HttpResponse(body + told_oob)
@@ -113,7 +118,7 @@ def recorded(request: HttpRequest, implementation: Implementation, done: Recorde
     return response
 
 
-def fresh_context(request: HttpRequest, implementation: Implementation) -> dict[str, Any]:
+def fresh_context(request: Request, implementation: Implementation) -> dict[str, Any]:
     """What the recommendation's page would show if it were opened now."""
     from tracker.views.recommendation import choose, detail_context, fetch
 
@@ -133,7 +138,7 @@ def address_of(implementation: Implementation) -> str:
     return f"{path}?state={implementation.state_id}" if several else path
 
 
-def sign_in_keeping(request: HttpRequest) -> HttpResponse:
+def sign_in_keeping(request: Request) -> HttpResponse:
     """To sign-in, with what was typed kept in the session for the person who typed it, and nobody else.
 
     Kept only from a form that the site had made for somebody: strangers cannot fill the database.
@@ -145,7 +150,7 @@ def sign_in_keeping(request: HttpRequest) -> HttpResponse:
     return HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
 
 
-def take_kept(request: HttpRequest, implementation: Implementation) -> QueryDict | None:
+def take_kept(request: HttpRequest) -> QueryDict | None:
     """What this person typed here before they had to sign in; given back once."""
     kept = request.session.get(KEPT) if request.user.is_authenticated else None
     if not kept or kept["path"] != request.path:
@@ -159,7 +164,7 @@ def take_kept(request: HttpRequest, implementation: Implementation) -> QueryDict
     return data
 
 
-def refill(request: HttpRequest) -> HttpResponse | None:
+def refill(request: Request) -> HttpResponse | None:
     """A fresh form with what was typed, for a form whose page was too old; None if it is not ours."""
     try:
         match = resolve(request.path_info)
@@ -178,14 +183,14 @@ def refill(request: HttpRequest) -> HttpResponse | None:
 
 
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: Request) -> HttpResponse:
     """A note as it will look; nothing is kept."""
     note = render_note(request.POST.get("note", "")[:20_000])
     return render(request, "recommendations/_preview.html", {"preview": note})
 
 
 @require_safe
-def known_source(request: HttpRequest) -> HttpResponse:
+def known_source(request: Request) -> HttpResponse:
     """What is known of the source whose address was typed, in a line under the field."""
     try:
         url = normalise(request.GET.get("url", ""))
@@ -196,7 +201,7 @@ def known_source(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def record_form(request: HttpRequest, ref: str) -> HttpResponse:
+def record_form(request: Request, ref: str) -> HttpResponse:
     """The form in place on the overview; without htmx, the way to it on the recommendation's page."""
     from tracker.views.recommendation import choose, fetch
 

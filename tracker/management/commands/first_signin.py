@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 from django.utils import translation
 
-from tracker.addresses import site_origin
 from tracker.actions.people import has_administrator, issue_link
+from tracker.addresses import site_origin
 
 
 class Command(BaseCommand):
@@ -28,4 +28,6 @@ class Command(BaseCommand):
             path = reverse("sign_in_link", args=[secret])
         self.stdout.write(f"Sign in: {options['origin'].rstrip('/')}{path}")
         hours = settings.SIGN_IN_LINK_HOURS
-        self.stdout.write(f"(works once, for {hours} hours: choose the administrator's name and password)")
+        self.stdout.write(
+            f"(works once, for {hours} hours: choose the administrator's name and password)"
+        )

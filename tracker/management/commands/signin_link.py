@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import translation
 
-from tracker.addresses import site_origin
 from tracker.actions.people import issue_link
+from tracker.addresses import site_origin
 from tracker.exceptions import Invalid
 from tracker.models import User
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username__iexact=options["username"]).first()
         if user is None:
-            raise CommandError("No account has this user name: see the list of people.", returncode=2)
+            raise CommandError(
+                "No account has this user name: see the list of people.", returncode=2
+            )
         try:
             _link, secret = issue_link(by=None, user=user)
         except Invalid as error:

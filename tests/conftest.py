@@ -1,0 +1,122 @@
+"""The fixed cast, and settings under which tests are quick and say the same each time."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import translation
+from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
+
+from tests import factories
+from tracker.models import Implementation, Organization, User
+from tracker.statuses import OrganizationKind, Role
+
+settings.register_profile(
+    "suivi",
+    deadline=None,  # two busy cores are no reason to fail
+    max_examples=40,
+    derandomize=os.environ.get("CI") == "true",
+    database=None,
+    # Examples that write begin with a record of their own: see the tests.
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("suivi")
+
+
+def pytest_configure() -> None:
+    """What makes tests slow, or needs `collectstatic`, is replaced; the rest is as on the site."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
+    # WhiteNoise reads `static/` itself.
+    django_settings.WHITENOISE_AUTOREFRESH = True
+    django_settings.WHITENOISE_USE_FINDERS = True
+
+
+@pytest.fixture(autouse=True)
+def _as_at_the_start() -> Iterator[None]:
+    """No language and no cached value is left over from another test."""
+    cache.clear()
+    with translation.override("fr"):
+        yield
+
+
+# --- The cast -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def government(db: None) -> Organization:
+    """Mali's own government: what it says of its status is reported."""
+    return factories.make_organization("Gouvernement du Mali")
+
+
+@pytest.fixture
+def newspaper(db: None) -> Organization:
+    """Of no State: what it says of a status is verified, by the source that it needs."""
+    return factories.make_organization("L’Essor", OrganizationKind.MEDIA, state=None)
+
+
+@pytest.fixture
+def reader() -> AnonymousUser:
+    """Anybody, without an account."""
+    return AnonymousUser()
+
+
+@pytest.fixture
+def contributor(government: Organization) -> User:
+    """Of Mali's government: the right State."""
+    return factories.make_user(Role.CONTRIBUTOR, government, "awa", "Awa Diarra")
+
+
+@pytest.fixture
+def foreign_contributor(db: None) -> User:
+    """Of the government of another State."""
+    niger = factories.make_organization("Gouvernement du Niger", state="NE")
+    return factories.make_user(Role.CONTRIBUTOR, niger, "ibrahim", "Ibrahim Moussa")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return factories.make_user(Role.EDITOR, None, "sofia", "Sofia Keller")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return factories.make_user(Role.ADMINISTRATOR, None, "admin", "Ada Traoré")
+
+
+@pytest.fixture
+def implementation(db: None) -> Implementation:
+    """Mali's carrying-out of ``som-12-1``, of which nothing was reported."""
+    return factories.make_implementation(factories.make_recommendation(number=1))
+
+
+@pytest.fixture
+def seeded(db: None) -> None:
+    """The initial data: the meeting of Vienna, its six recommendations, Mali."""
+    from tracker.actions.seeds import load_seed
+
+    load_seed(name="vienna-2025")
+
+
+@pytest.fixture
+def without_triggers(db: None) -> None:
+    """The database as somebody left it who had its password; the test's rollback puts it right."""
+    factories.drop_triggers()
+
+
+@pytest.fixture(scope="module")
+def shared_by_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """For what takes long to make and what many tests of one module read.
+
+    A module's own fixture asks for this one, then writes. What a test changes is rolled back
+    after it, and all of it after the module.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
