@@ -9,6 +9,11 @@ _SAME = str.maketrans(
 
 def fold(text: str) -> str:
     """``"L’Évaluation"`` → ``"l'evaluation"``: the same for all ways of typing the same words."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SAME).casefold().translate(_SAME))
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(kept.translate(_SAME).split())
+    # Twice, as taking a letter apart can show a capital (ℌ), and folding a capital can show an accent (İ).
+    folded = _without_marks(_without_marks(text).casefold())
+    return " ".join(folded.split())
+
+
+def _without_marks(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.translate(_SAME))
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_SAME)

@@ -117,6 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"] = {"user_attributes": ["username", "name", "email"]}  # type: ignore[assignment]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # names are unique by a constraint, whatever their case; it looks for unique=True only

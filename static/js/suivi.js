@@ -2,7 +2,7 @@
 // unsent draft on this device. Everything works without it.
 (() => {
   "use strict";
-  const problem = document.getElementById("problem");
+  const problem = () => document.getElementById("problem"); // a new one after going back
   const store = (() => {
     try { localStorage.setItem("suivi", "1"); return localStorage; } catch { return null; }
   })();
@@ -14,15 +14,16 @@
   // An answer that is not ours (a proxy's error page) must not take the place of what was typed.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { xhr } = detail;
-    problem.textContent = "";
+    problem().textContent = "";
     if (sent && (xhr.getResponseHeader("HX-Trigger-After-Settle") || "").includes("recorded")) forget(sent);
-    if (xhr.status >= 500 && !xhr.getResponseHeader("HX-Retarget")) {
+    const foreign = detail.requestConfig.verb === "post" && /^\s*<(!doctype|html)/i.test(xhr.responseText);
+    if (foreign || (xhr.status >= 500 && !xhr.getResponseHeader("HX-Retarget"))) {
       detail.shouldSwap = false;
-      problem.textContent = problem.dataset.broken;
+      problem().textContent = problem().dataset.broken;
     }
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, () => { problem.textContent = problem.dataset.lost; });
+    document.addEventListener(name, () => { problem().textContent = problem().dataset.lost; });
   }
 
   // --- Focus -----------------------------------------------------------------------------------------
@@ -47,10 +48,10 @@
   });
   document.addEventListener("click", (event) => {
     const close = event.target.closest("[data-close]");
-    const holder = close?.closest("article div[id^=correct-]");
+    const holder = close?.closest("article div[id^=correct-], .open");
     if (!holder) return;
     event.preventDefault();
-    const opener = holder.closest("article").querySelector(".by a");
+    const opener = holder.closest("article, .row").querySelector(".by a, .act");
     holder.replaceChildren();
     focus(opener);
   });
@@ -80,6 +81,8 @@
       const at = (turn[name] = (turn[name] ?? -1) + 1);
       if (all[at] && all[at].type !== "radio") all[at].value = value;
     }
+    const keep = form.querySelector("[data-keep]");
+    if (keep) keep.checked = Boolean(form.querySelector("[name=visibility][value=internal]:checked"));
     form.querySelector("[data-restored]")?.removeAttribute("hidden");
   };
 

@@ -22,6 +22,8 @@ from tracker.statuses import Basis, Channel, Kind, Language, Status, Visibility
 NOTE_LENGTH = 20_000
 REASON_LENGTH = 2_000
 QUOTATION_LENGTH = 5_000
+TITLE_LENGTH = 500
+PUBLISHER_LENGTH = 200
 SOURCES = 20
 
 
@@ -141,15 +143,18 @@ def _correct(
     if kind == Kind.AMENDMENT:
         check_can_speak_for(by, statement.organization)
     statement = replace(statement, visibility=entry.visibility)
+    if entry.visibility == Visibility.INTERNAL:
+        # Its organization reads it: by another's name the words would leave, or be lost to who wrote them.
+        statement = replace(statement, organization=entry.organization)
     draft = _Draft(
         by, locked, statement, submission or uuid.uuid4(), channel, kind, entry, reason.strip()
     )
     draft = _checked(draft)
     if same := _recorded_before(draft):
         return Recorded(same, is_new=False)
-    later = FollowUp.objects.visible_to(by).filter(target=entry).select_related("recorded_by")
+    later = list(FollowUp.objects.filter(target=entry).with_details())
     if later:
-        raise Meanwhile(list(later))
+        raise Meanwhile(later)  # whoever reads an entry reads what corrects it: see above
     return Recorded(_append(draft))
 
 
@@ -203,8 +208,9 @@ def _checked(draft: _Draft) -> _Draft:
         wrong("visibility", _("Choose public or internal."))
     if len(statement.note) > NOTE_LENGTH:
         wrong("note", _("Shorten the note to %(n)s characters.") % {"n": NOTE_LENGTH})
-    if "\x00" in statement.note + draft.reason:
-        wrong("note", _("Remove the characters that are not text."))
+    for name, text in (("note", statement.note), ("reason", draft.reason)):
+        if not _is_text(text):
+            wrong(name, _("Remove the characters that are not text."))
     if statement.happened_on and statement.happened_on > draft.now.astimezone(dt.UTC).date():
         wrong("happened_on", _("This day is in the future: give today or an earlier day."))
     for message in _check_sources(statement.sources, draft.now):
@@ -245,13 +251,28 @@ def _check_sources(sources: Sequence[CitedSource], now: dt.datetime) -> list[str
             messages.append(_("This source is given twice: %(url)s") % {"url": cited.url})
         known.add(url)
         messages += check_dates(cited, now.astimezone(dt.UTC).date())
-        if len(cited.quotation) > QUOTATION_LENGTH:
-            messages.append(
-                _("Shorten the quotation to %(n)s characters.") % {"n": QUOTATION_LENGTH}
-            )
+        messages += _check_words(cited)
     if len(sources) > SOURCES:
         messages.append(_("Give at most %(n)s sources in one entry.") % {"n": SOURCES})
     return messages
+
+
+def _check_words(cited: CitedSource) -> list[str]:
+    messages = []
+    if not _is_text(cited.title + cited.publisher + cited.quotation):
+        messages.append(_("Remove the characters that are not text."))
+    if len(cited.title) > TITLE_LENGTH:
+        messages.append(_("Shorten the title to %(n)s characters.") % {"n": TITLE_LENGTH})
+    if len(cited.publisher) > PUBLISHER_LENGTH:
+        messages.append(_("Shorten the publisher to %(n)s characters.") % {"n": PUBLISHER_LENGTH})
+    if len(cited.quotation) > QUOTATION_LENGTH:
+        messages.append(_("Shorten the quotation to %(n)s characters.") % {"n": QUOTATION_LENGTH})
+    return messages
+
+
+def _is_text(text: str) -> bool:
+    """Whether a database can keep it: neither NUL nor half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def _append(draft: _Draft) -> FollowUp:

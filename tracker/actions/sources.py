@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.actions.records import save_record
+from tracker.actions.records import published, save_record
 from tracker.exceptions import Invalid
 from tracker.links.urls import BadURL, normalise
 from tracker.models import Source, User
@@ -66,7 +66,9 @@ def add_source(*, by: User | None, url: str, **details: Any) -> Source:
     """
     source = Source(url=normalised(url), **details)
     known = Source.objects.filter(url=source.url).first()
-    return known or save_record(by=by, record=source)
+    if known is None:
+        return save_record(by=by, record=source)
+    return published(known)
 
 
 def check_dates(cited: CitedSource, today: dt.date) -> list[str]:

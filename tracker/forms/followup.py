@@ -9,7 +9,14 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from tracker.actions.followups import NOTE_LENGTH, QUOTATION_LENGTH, REASON_LENGTH, Statement
+from tracker.actions.followups import (
+    NOTE_LENGTH,
+    PUBLISHER_LENGTH,
+    QUOTATION_LENGTH,
+    REASON_LENGTH,
+    TITLE_LENGTH,
+    Statement,
+)
 from tracker.actions.sources import CitedSource
 from tracker.exceptions import Invalid
 from tracker.links.urls import BadURL, normalise
@@ -43,8 +50,8 @@ class SourceForm(forms.Form):
     """One source of an entry. The field names repeat from row to row; the ids are numbered."""
 
     url = forms.CharField(label=_("Address (URL)"), required=False, max_length=8000)
-    title = forms.CharField(label=_("Title"), required=False, max_length=500)
-    publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
+    title = forms.CharField(label=_("Title"), required=False, max_length=TITLE_LENGTH)
+    publisher = forms.CharField(label=_("Publisher"), required=False, max_length=PUBLISHER_LENGTH)
     published_on = DayField(label=_("Published on"), required=False)
     quotation = forms.CharField(
         label=_("Quotation"),

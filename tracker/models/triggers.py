@@ -24,6 +24,8 @@ BREAKS_CHAIN = """
                                         WHERE implementation_id = NEW.implementation_id
                                         ORDER BY sequence DESC LIMIT 1), '')
     OR EXISTS (SELECT 1 FROM tracker_followup WHERE id = NEW.id OR digest = NEW.digest)
+    OR EXISTS (SELECT 1 FROM tracker_followup WHERE submission = NEW.submission
+               AND COALESCE(recorded_by_id, 0) = COALESCE(NEW.recorded_by_id, 0))
 """
 CORRECTS_ELSEWHERE = """
     NEW.target_id IS NOT NULL AND NOT EXISTS (
@@ -61,11 +63,23 @@ def names() -> set[str]:
     found = set(CHECKED_ON_INSERT)
     for table in APPEND_ONLY:
         found |= {f"{table}_refuses_update", f"{table}_refuses_delete"}
+    found |= {f"{table}_refuses_replace" for table in FROZEN}
     return found | {f"{table}_{column}_is_permanent" for table, column in _frozen()}
+
+
+def _replaces(table: str) -> str:
+    """What INSERT OR REPLACE would do to permanent columns: take the place of a row that has them."""
+    same = " AND ".join(f"{column} = NEW.{column}" for column in FROZEN[table])
+    return f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))"
 
 
 def _frozen() -> list[tuple[str, str]]:
     return [(table, column) for table, columns in FROZEN.items() for column in columns]
+
+
+def _on_insert() -> dict[str, tuple[str, str]]:
+    replacing = {f"{table}_refuses_replace": (table, _replaces(table)) for table in FROZEN}
+    return CHECKED_ON_INSERT | replacing
 
 
 def _sqlite() -> list[str]:
@@ -77,7 +91,7 @@ def _sqlite() -> list[str]:
         name = f"{table}_{column}_is_permanent"
         changed = f"NEW.{column} IS NOT OLD.{column}"
         made.append((name, f"BEFORE UPDATE OF {column} ON {table}", changed))
-    for name, (table, condition) in CHECKED_ON_INSERT.items():
+    for name, (table, condition) in _on_insert().items():
         made.append((name, f"BEFORE INSERT ON {table}", condition))
     statements = []
     for name, event, condition in made:
@@ -109,7 +123,7 @@ def _postgresql() -> list[str]:
     for table, column in _frozen():
         changed = f"WHEN (NEW.{column} IS DISTINCT FROM OLD.{column})"
         add(f"{table}_{column}_is_permanent", f"UPDATE OF {column}", table, when=changed)
-    for name, (table, condition) in CHECKED_ON_INSERT.items():
+    for name, (table, condition) in _on_insert().items():
         # WHEN may not hold a subquery on PostgreSQL: the condition moves into a function of its own.
         statements.append(
             f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$

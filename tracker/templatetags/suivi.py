@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from tracker.models import Implementation, Meeting, Recommendation, Source
 from tracker.notes import plain, render
@@ -45,14 +46,18 @@ def markdown(note: str) -> SafeString:
     return render(note)
 
 
+def written(value: dt.date) -> str:
+    """A day in letters, as the reader's language writes it: "1er mars 2026"."""
+    text = date_format(value, "DATE_FORMAT")
+    return text.replace("1 ", "1er ", 1) if value.day == 1 and get_language() == "fr" else text
+
+
 @register.filter
 def day(value: dt.date | None) -> SafeString:
     """A day, written out in the reader's language, with its ISO form for machines."""
     if value is None:
         return SafeString("")
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT")
-    )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), written(value))
 
 
 @register.filter
@@ -63,7 +68,7 @@ def moment(value: dt.datetime) -> SafeString:
         '<time datetime="{}" title="{} UTC">{}</time>',
         exact.isoformat(timespec="seconds"),
         date_format(exact, "DATETIME_FORMAT"),
-        date_format(exact.date(), "DATE_FORMAT"),
+        written(exact.date()),
     )
 
 
@@ -99,7 +104,7 @@ def days(meeting: Meeting) -> str:
     if (first.year, first.month) == (last.year, last.month) and first != last:
         return f"{first.day}–{date_format(last, 'DATE_FORMAT')}"
     if first == last:
-        return date_format(first, "DATE_FORMAT")
+        return written(first)
     return f"{date_format(first, 'DATE_FORMAT')} – {date_format(last, 'DATE_FORMAT')}"
 
 
