@@ -56,7 +56,11 @@ def database(default: str) -> dict[str, object]:
         config: dict[str, object] = env.db_url_config(value)
     except Exception:  # django-environ lets several kinds of error out of a URL it cannot read
         refuse("DATABASE_URL", remedy)
-    if not str(config.get("ENGINE", "")).endswith(("sqlite3", "postgresql")) or not config["NAME"]:
+    is_known = str(config.get("ENGINE", "")).endswith(("sqlite3", "postgresql"))
+    if not is_known or config["NAME"] in (
+        "",
+        ":memory:",
+    ):  # in memory, all is lost with the process
         refuse("DATABASE_URL", remedy)
     return config
 

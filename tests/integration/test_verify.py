@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.factories import amend, make_implementation, make_source, record, retract
 from tracker.history.digest import chained, content_of, sha256
@@ -233,3 +234,12 @@ def test_the_name_of_the_implementation_is_changed(chain: list[FollowUp]) -> Non
     recommendation = chain[0].implementation.recommendation
     recommendation.__class__.objects.update(ref="som-12-9")
     assert fault() == Fault("som-12-9:ML", 1, SEALED)
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL keeps text alone in a column of text"
+)
+def test_bytes_in_place_of_text_are_a_fault(chain: list[FollowUp]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tracker_followup SET note = x'ff00' WHERE id = %s", [chain[1].pk])
+    check(2, SEALED)

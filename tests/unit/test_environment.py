@@ -93,6 +93,8 @@ def test_a_public_address_has_no_slash_at_its_end(monkeypatch: pytest.MonkeyPatc
         "oracle://me@localhost/suivi",
         "postgresql://localhost",
         "postgresql://localhost:port/suivi",
+        "sqlite://:memory:",
+        "sqlite://",
         "://",
     ],
 )
