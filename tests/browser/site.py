@@ -1,0 +1,219 @@
+"""Suivi as it is deployed, for tests that come from outside: gunicorn, hashed files, a database of its own.
+
+Static files and the databases to begin from are made once per run, whichever worker comes first.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STARTING = 30  # seconds that a server may take to answer
+SETTINGS = (
+    *("DATABASE_URL", "CACHE_URL", "SITE_URL", "BEHIND_PROXY", "DEBUG", "ALLOWED_HOSTS"),
+    *("SIGN_IN_LINK_HOURS", "SESSION_HOURS", "DJANGO_SETTINGS_MODULE"),
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What every site of a run begins from.
+
+    ``plain`` is seeded and has the cast; in ``told``, things have been recorded as well; in ``empty``,
+    nobody has an account yet. ``cast`` has the password and a session of each person; ``entries`` the
+    numbers of the entries of ``told`` that tests ask for by name.
+    """
+
+    folder: Path
+    secret_key: str
+    cast: dict[str, dict[str, str]]
+    entries: dict[str, int]
+
+    def database(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite3"
+
+
+def prepare(shared: Path) -> Prepared:
+    """Static files and databases under ``shared``, made by the first worker that asks."""
+    folder = shared / "suivi"
+    folder.mkdir(exist_ok=True)
+    facts = folder / "facts.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not facts.exists():
+            facts.write_text(json.dumps(_make(folder)))
+    return Prepared(folder=folder, **json.loads(facts.read_text()))
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder that all xdist workers of a run see."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def _make(folder: Path) -> dict[str, Any]:
+    key = secrets.token_urlsafe(64)
+    people = ("editor", "contributor", "foreign", "administrator")
+    passwords = {name: secrets.token_urlsafe(16) for name in people}
+    env = environment(folder, key)
+    quietly = {"env": env, "cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    # Compressing takes as long as everything else together: it runs beside it.
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+    stage = [sys.executable, "-m", "tests.browser.stage"]
+    with subprocess.Popen(collect, text=True, **quietly) as collecting:  # type: ignore[call-overload]
+        staged = subprocess.run(
+            stage,
+            check=False,
+            input=json.dumps(passwords),
+            capture_output=True,
+            text=True,
+            env=env,
+            cwd=ROOT,
+        )
+        said = collecting.communicate()[0]
+    assert collecting.returncode == 0, said
+    assert staged.returncode == 0, staged.stderr
+    told = json.loads(staged.stdout)
+    cast = {
+        name: {"password": passwords[name], "session": told["sessions"][name], "username": name}
+        for name in passwords
+    }
+    return {"secret_key": key, "cast": cast, "entries": told["entries"]}
+
+
+def environment(folder: Path, key: str, **more: str) -> dict[str, str]:
+    """The environment of a site whose files are in ``folder``; nothing of the developer's own site."""
+    inherited = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return {**inherited, "SUIVI_VAR": str(folder), "SECRET_KEY": key, **more}
+
+
+@dataclass
+class Site:
+    """One server with its database in ``folder``."""
+
+    prepared: Prepared
+    folder: Path
+    workers: int = 1
+    port: int = 0
+    process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "static").symlink_to(self.prepared.folder / "static")
+        shutil.copy(self.prepared.database("plain"), self.database)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "suivi.sqlite3"
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    def env(self) -> dict[str, str]:
+        return environment(
+            self.folder,
+            self.prepared.secret_key,
+            HOST="127.0.0.1",
+            PORT=str(self.port),
+            WEB_CONCURRENCY=str(self.workers),
+            THREADS="4",
+        )
+
+    def start(self) -> None:
+        """Serve as ``make run`` does, on a port that is free; return when it answers."""
+        self.port = self.port or free_port()
+        command = [sys.executable, "-m", "gunicorn", "--config", "tracker/gunicorn.py"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.env(), stdout=log, stderr=log, start_new_session=True
+            )
+        until = time.monotonic() + STARTING
+        while not self.answers():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < until, self.log.read_text()
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.origin}/healthz", timeout=5) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """End the whole process group at once, without a word (SIGKILL)."""
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+        self.process = None
+
+    def restore(self, name: str) -> None:
+        """Put the database back to one of those that were prepared, while the server runs."""
+        with (
+            closing(sqlite3.connect(self.prepared.database(name))) as source,
+            closing(sqlite3.connect(self.database, timeout=20)) as target,
+        ):
+            target.execute("PRAGMA synchronous=OFF")
+            source.backup(target)
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the database says, asked from outside."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:
+            return database.execute(query, values).fetchall()
+
+    def manage(self, *command: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.env(),
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+
+@contextmanager
+def running(prepared: Prepared, folder: Path, workers: int = 1) -> Iterator[Site]:
+    site = Site(prepared, folder, workers)
+    site.start()
+    try:
+        yield site
+    finally:
+        site.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as candidate:
+        candidate.bind(("127.0.0.1", 0))
+        port: int = candidate.getsockname()[1]
+        return port
+
+
+def find_browser(env: Mapping[str, str] = os.environ) -> str | None:
+    """A Chromium: the one that ``.ci/test`` found, else one of the system's; nothing is installed."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = (shutil.which(name) for name in (*names, str(ROOT / "var/browser/chromium")))
+    return env.get("BROWSER") or next((path for path in found if path), None)
