@@ -8,7 +8,7 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -48,12 +48,12 @@ def site_url(variable: str) -> str:
     return value
 
 
-def database(default: str) -> dict[str, object]:
+def database(default: str) -> dict[str, Any]:
     """``DATABASE_URL`` as Django's settings: SQLite or PostgreSQL."""
     value = env.str("DATABASE_URL", default="").strip() or default
     remedy = "give sqlite:////path/to/file or postgresql://user:password@host:5432/name."
     try:
-        config: dict[str, object] = env.db_url_config(value)
+        config: dict[str, Any] = env.db_url_config(value)
     except Exception:  # django-environ lets several kinds of error out of a URL it cannot read
         refuse("DATABASE_URL", remedy)
     is_known = str(config.get("ENGINE", "")).endswith(("sqlite3", "postgresql"))

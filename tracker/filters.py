@@ -12,6 +12,7 @@ from tracker.models import Body, Implementation, State, Theme
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.statuses import Status
 
+UNKNOWN = {"invalid_choice": _("Choose one of those listed: this one is not known.")}
 CITED = [("with", _("With sources")), ("without", _("Without sources"))]
 
 
@@ -25,7 +26,10 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     status = django_filters.ChoiceFilter(
-        label=_("Status"), choices=Status.choices, empty_label=_("Any status")
+        label=_("Status"),
+        choices=Status.choices,
+        empty_label=_("Any status"),
+        error_messages=UNKNOWN,
     )
     theme = django_filters.ModelChoiceFilter(
         label=_("Theme"),
@@ -33,12 +37,14 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         to_field_name="slug",
         field_name="recommendation__themes",
         empty_label=_("Any theme"),
+        error_messages=UNKNOWN,
     )
     state = django_filters.ModelChoiceFilter(
         label=_("State"),
         queryset=State.objects.all(),
         field_name="state",
         empty_label=_("Any State"),
+        error_messages=UNKNOWN,
     )
     body = django_filters.ModelChoiceFilter(
         label=_("Body"),
@@ -46,9 +52,14 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         to_field_name="slug",
         field_name="recommendation__meeting__body",
         empty_label=_("Any body"),
+        error_messages=UNKNOWN,
     )
     sources = django_filters.ChoiceFilter(
-        label=_("Sources"), choices=CITED, method="cited", empty_label=_("With or without sources")
+        label=_("Sources"),
+        choices=CITED,
+        method="cited",
+        empty_label=_("With or without sources"),
+        error_messages=UNKNOWN,
     )
 
     class Meta:

@@ -49,6 +49,13 @@ def is_contributor(user: AnyUser) -> TypeGuard[User]:
     return _has_role(user, Role.CONTRIBUTOR)
 
 
+def state_of(user: AnyUser) -> str | None:
+    """The State that a contributor records for; None for everybody else."""
+    if not is_contributor(user) or user.organization is None:
+        return None
+    return user.organization.state_id
+
+
 def readable_entries(user: AnyUser, prefix: str = "") -> Q:
     """The one read rule: public entries; internal ones for editors and for the organization they are by.
 
@@ -68,8 +75,7 @@ def check_can_record(user: AnyUser, implementation: Implementation) -> None:
         return
     if not is_contributor(user):
         raise NotAllowed(_("Only contributors and editors record follow-ups: sign in as one."))
-    organization = user.organization
-    if organization is None or organization.state_id != implementation.state_id:
+    if state_of(user) != implementation.state_id:
         raise NotAllowed(_("You record for the State of your organization only."))
 
 

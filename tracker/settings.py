@@ -9,7 +9,7 @@ from tracker import environment as given
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(given.env.str("SUIVI_VAR", default="") or ROOT / "var")
-VAR.mkdir(parents=True, exist_ok=True)
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SITE_URL = given.site_url("SITE_URL")
 BEHIND_PROXY = given.flag("BEHIND_PROXY", default=False)
@@ -36,9 +36,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # before those whose headers are for pages
     "tracker.csp.ContentSecurityPolicyMiddleware",
     "tracker.csp.PermissionsPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.middleware.CacheControlMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -92,8 +92,11 @@ SQLITE_OPTIONS: dict[str, Any] = {
 _database = given.database(default=f"sqlite:///{VAR / 'suivi.sqlite3'}")
 if str(_database["ENGINE"]).endswith("sqlite3"):
     _database["OPTIONS"] = SQLITE_OPTIONS
+    _database["CONN_MAX_AGE"] = None  # a connection a thread: opening one costs more than a query
 else:
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+    # What the URL says (sslmode …) stays.
+    pool = {"min_size": 1, "max_size": 8, "timeout": 20}
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": pool}
 DATABASES = {"default": _database}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -138,7 +141,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "tracker.views.errors.too_many_attempts"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
-AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
+AXES_CLIENT_IP_CALLABLE = "tracker.addresses.client_address"
 AXES_ENABLE_ADMIN = False
 
 SESSION_COOKIE_AGE = given.whole("SESSION_HOURS", default=14 * 24, least=1, most=8760) * 3600

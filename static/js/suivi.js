@@ -90,7 +90,7 @@
   const label = (form) => {
     const button = form.querySelector("button.main[data-set]");
     const chosen = form.querySelector("[name=status]:checked");
-    if (!button || form.querySelector("#meanwhile")) return;
+    if (!button || form.querySelector("[data-meanwhile]")) return;
     const word = chosen?.value && chosen.closest("label").querySelector("b").textContent;
     button.textContent = word ? `${button.dataset.set} “${word}”` : button.dataset.plain;
   };

@@ -132,7 +132,7 @@ def test_after_every_swap(site: Site, enter: Enter) -> None:
     expect(correction).to_be_visible()
     found += audit(page, "amend")
     send(correction)
-    expect(correction.locator("#problems")).to_be_visible()
+    expect(correction.locator("[id^=problems]")).to_be_visible()
     found += audit(page, "amend, 422")
     correction.locator("[name=reason]").fill("A slip of the pen")
     send(correction)

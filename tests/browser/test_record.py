@@ -144,7 +144,7 @@ def test_amend_and_retract(site: Site, enter: Enter) -> None:
     expect(form.locator("[name=url]").first).to_have_value(DECREE)
     form.locator("[name=note]").fill("Fourteen posts.")
     send(form)  # without a reason
-    expect(form.locator("#problems")).to_be_focused()
+    expect(form.locator("[id^=problems]")).to_be_focused()
     expect(form.locator("[name=note]")).to_have_value("Fourteen posts.")
     form.locator("[name=reason]").fill("A slip of the pen")
     send(form)

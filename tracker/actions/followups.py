@@ -98,7 +98,7 @@ def record_followup(
     draft = _checked(_Draft(by, locked, statement, submission or uuid.uuid4(), channel))
     if same := _recorded_before(draft):
         return Recorded(same, is_new=False)
-    if by is not None and seen is not None:
+    if by is not None and seen is not None and locked.head_sequence > seen:
         _check_nobody_else(by, locked, seen)
     return Recorded(_append(draft))
 

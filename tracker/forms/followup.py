@@ -128,9 +128,11 @@ class FollowUpForm(forms.Form):
         implementation: Implementation,
         entry: FollowUp | None = None,
         seen: int = 0,
+        place: str = "",
         **kwargs: Any,
     ) -> None:
-        """``entry``, if given, is the one to amend: the form begins with its words."""
+        """``entry``, if given, is the one to amend: the form begins with its words. ``place`` is where it
+        stands, if not on the recommendation's page; ids differ where several forms can be open."""
         first = _words_of(entry) if entry else {"organization": user.organization_id}
         first = {"visibility": Visibility.PUBLIC, "status": "", **first}
         kwargs["initial"] = {
@@ -139,7 +141,9 @@ class FollowUpForm(forms.Form):
             "seen": seen,
             "author": SIGNER.sign(str(user.pk)),
         }
-        kwargs.setdefault("auto_id", f"id_%s_{entry.pk}" if entry else "id_%s")
+        self.place = place
+        self.suffix = f"-e{entry.pk}" if entry else f"-{implementation.pk}" if place else ""
+        kwargs.setdefault("auto_id", f"id_%s{self.suffix}")
         super().__init__(data, **kwargs)
         self.user, self.implementation = user, implementation
         organizations = Organization.objects.filter(organizations_to_speak_for(user))
@@ -250,7 +254,8 @@ class RetractForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, user: User, entry: FollowUp) -> None:
         initial = {"submission": uuid.uuid4(), "author": SIGNER.sign(str(user.pk))}
-        super().__init__(data, initial=initial, auto_id=f"id_%s_{entry.pk}")
+        self.suffix = f"-e{entry.pk}"
+        super().__init__(data, initial=initial, auto_id=f"id_%s{self.suffix}")
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from django_countries import countries
 
 from tracker.models.base import one_of
 from tracker.models.people import Organization
-from tracker.models.recommendations import Recommendation
+from tracker.models.recommendations import Recommendation, RecommendationTheme
 from tracker.statuses import Basis, Status
 
 if TYPE_CHECKING:
@@ -52,8 +52,13 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
     def for_list(self) -> "ImplementationQuerySet":
         """With all that a row of a list shows, in a number of queries that does not grow."""
         return self.select_related(
-            "recommendation__meeting__body", "state", "status_entry__organization", "last_entry"
-        ).prefetch_related("recommendation__theme_links__theme", "recommendation__translations")
+            "recommendation__meeting__body", "state", "last_entry"
+        ).prefetch_related(
+            models.Prefetch(
+                "recommendation__theme_links", RecommendationTheme.objects.select_related("theme")
+            ),
+            "recommendation__translations",
+        )
 
     def in_order(self) -> "ImplementationQuerySet":
         """By meeting, newest first, then number, then State."""

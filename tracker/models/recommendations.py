@@ -16,10 +16,13 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def with_details(self) -> "RecommendationQuerySet":
         """With all that its own page shows, in a number of queries that does not grow."""
         return self.select_related("meeting__body", "origin").prefetch_related(
-            "theme_links__theme",
-            "provision_links__provision__instrument",
+            models.Prefetch("theme_links", RecommendationTheme.objects.select_related("theme")),
+            models.Prefetch(
+                "provision_links",
+                RecommendationProvision.objects.select_related("provision__instrument"),
+            ),
             "difficulties",
-            "translations__origin",
+            models.Prefetch("translations", Translation.objects.select_related("origin")),
         )
 
 

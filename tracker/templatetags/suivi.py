@@ -6,7 +6,7 @@ from django import template
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -78,10 +78,19 @@ def dir_of(language: str) -> str:
     return "rtl" if language == "ar" else "ltr"
 
 
-@register.inclusion_tag("components/_source.html")
-def source_link(source: Source) -> dict[str, object]:
+@register.simple_tag
+def source_link(source: Source) -> SafeString:
     """A source as it is cited: its title, publisher and day."""
-    return {"source": source}
+    tongue = source.language
+    return format_html(
+        '<a href="{}" rel="nofollow noopener"{}><bdi{}>{}</bdi></a>{}{}',
+        source.url,
+        format_html(' hreflang="{}"', tongue) if tongue else "",
+        format_html(' lang="{}"', tongue) if tongue and source.title else "",
+        source,
+        f", {source.publisher}" if source.publisher else "",
+        format_html(", {}", day(source.published_on)) if source.published_on else "",
+    )
 
 
 @register.filter
@@ -128,6 +137,24 @@ def field(bound: BoundField, lookup: bool = False) -> SafeString:
             "hx-params": "url",
         }
     return format_html("{}{}", bound.as_widget(attrs=attrs), field_errors(bound))
+
+
+@register.simple_tag
+def select(bound: BoundField) -> SafeString:
+    """A list to choose from. Django's widget renders a template for each of its options."""
+    chosen = str(bound.value() or "")
+    rows = (
+        (v, SafeString(" selected" * (str(v) == chosen)), label) for v, label in bound.field.choices
+    )
+    options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+    errors = format_html(' aria-invalid="true" aria-describedby="{}_error"', bound.auto_id)
+    return format_html(
+        '<select name="{}" id="{}"{}>{}</select>',
+        bound.html_name,
+        bound.auto_id,
+        errors if bound.errors else "",
+        options,
+    )
 
 
 @register.simple_tag

@@ -99,6 +99,6 @@ def _answer(
     name = f"entries/_{what}.html" if request.htmx else "entries/correct.html"
     response = render(request, name, context, status=status)
     if request.htmx and status != 200:
-        response["HX-Retarget"] = "#correct"
-        response["HX-Reswap"] = "outerHTML"
+        response["HX-Retarget"] = f"#correct-{entry.pk}"
+        response["HX-Reswap"] = "innerHTML"
     return response

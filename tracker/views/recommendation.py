@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from tracker.forms.followup import FollowUpForm
 from tracker.history.timeline import line
 from tracker.models import FollowUp, Implementation, Recommendation, Source
-from tracker.permissions import AnyUser, can_correct, can_record
+from tracker.permissions import AnyUser, can_correct, can_record, state_of
 from tracker.requests import Request
 from tracker.views.record import record, take_kept
 
@@ -19,9 +19,10 @@ SHOWN = ("all", "status", "notes", "sources")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def recommendation(request: Request, ref: str) -> HttpResponse:
-    found = fetch(ref)
+    is_sent = request.method == "POST"
+    found = get_object_or_404(Recommendation, ref=ref) if is_sent else fetch(ref)
     implementation = choose(found, request.user, request.GET.get("state", ""))
-    if request.method == "POST":
+    if is_sent:
         if implementation is None:
             raise Http404
         return record(request, implementation)
@@ -35,25 +36,19 @@ def fetch(ref: str) -> Recommendation:
 
 
 def choose(found: Recommendation, user: AnyUser, state: str) -> Implementation | None:
-    """The implementation of the State asked for; else of one that the person records for; else the first."""
-    rows = Implementation.objects.visible_to(user).filter(recommendation=found)
+    """The implementation of the State asked for, or 404; else of the person's own; else the first."""
+    rows = Implementation.objects.visible_to(user).filter(recommendation=found).order_by("state_id")
     rows = rows.select_related(
-        "state",
-        "lead",
-        "status_entry",
-        "reported_entry__organization",
-        "verified_entry__organization",
+        "state", "lead", "reported_entry__organization", "verified_entry__organization"
     )
-    found_rows = list(rows.order_by("state_id"))
-    for row in found_rows:
-        row.recommendation = found
     if state:
-        chosen = next((row for row in found_rows if row.state_id == state), None)
-        if chosen is None:
-            raise Http404
-        return chosen
-    own = next((row for row in found_rows if can_record(user, row)), None)
-    return own or next(iter(found_rows), None)
+        chosen: Implementation | None = get_object_or_404(rows, state_id=state)
+    else:
+        own = state_of(user)
+        chosen = (rows.filter(state_id=own).first() if own else None) or rows.first()
+    if chosen is not None:
+        chosen.recommendation = found
+    return chosen
 
 
 def page(
@@ -102,14 +97,15 @@ def timeline_context(request: Request, implementation: Implementation, show: str
     """The timeline, newest first, ``PAGE`` entries from ``before`` on, and the sources that stand."""
     user = request.user
     entries = FollowUp.objects.visible_to(user).filter(implementation=implementation)
-    newest = entries.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 10):
-        raise Http404
+    before = _before(request)
     chosen = entries.saying(show)
     if before:
-        chosen = chosen.filter(sequence__lt=int(before))
+        chosen = chosen.filter(sequence__lt=before)
     page_of = list(chosen.with_details().order_by("-sequence")[: PAGE + 1])
+    if before or show != "all":
+        newest = entries.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    else:
+        newest = page_of[0].sequence if page_of else 0
     day = implementation.recommendation.meeting.recommended_on
     for entry in page_of:
         entry.implementation = implementation
@@ -121,3 +117,11 @@ def timeline_context(request: Request, implementation: Implementation, show: str
         "newest": newest,
         "sources": sources.order_by("-published_on", "-id")[:100],
     }
+
+
+def _before(request: Request) -> int:
+    """The sequence before which the timeline begins; 0 for its newest entry."""
+    before = request.GET.get("before", "0")
+    if not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise Http404
+    return int(before)

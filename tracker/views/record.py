@@ -5,6 +5,7 @@ when the session has expired, when the page was too old.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.actions.followups import Recorded, record_followup
+from tracker.actions.followups import NOTE_LENGTH, Recorded, record_followup
 from tracker.forms.followup import FollowUpForm, author_of
 from tracker.links.urls import BadURL, normalise
 from tracker.models import FollowUp, Implementation, Source, User
@@ -28,6 +29,8 @@ from tracker.statuses import Channel
 from tracker.views.attempts import attempt
 
 KEPT = "kept_form"
+FORM_SUFFIX = re.compile(r"-\d{1,19}")
+"""What the ids of a form on the overview end with: the implementation's id."""
 
 
 def record(request: Request, implementation: Implementation) -> HttpResponse:
@@ -35,7 +38,8 @@ def record(request: Request, implementation: Implementation) -> HttpResponse:
     if not request.user.is_authenticated:
         return sign_in_keeping(request)
     check_can_record(request.user, implementation)
-    form = FollowUpForm(request.POST, user=request.user, implementation=implementation)
+    place = request.POST.get("place", "")
+    form = FollowUpForm(request.POST, user=request.user, implementation=implementation, place=place)
     if "preview" in request.POST:
         form.is_valid()
         return refused(request, form, 200, preview=render_note(request.POST.get("note", "")))
@@ -66,7 +70,7 @@ def asked_again(form: FollowUpForm, entries: Sequence[FollowUp]) -> FollowUpForm
         data["seen"] = str(entries[0].sequence)
     else:
         data.pop("submission", None)
-    again = type(form)(data, user=form.user, implementation=form.implementation)
+    again = type(form)(data, user=form.user, implementation=form.implementation, place=form.place)
     if not entries:
         data["submission"] = str(again.initial["submission"])
     again.is_valid()
@@ -85,12 +89,11 @@ def refused(request: Request, form: FollowUpForm, status: int, **extra: Any) -> 
         "form": form,
         "implementation": implementation,
         "recommendation": implementation.recommendation,
-        "place": request.POST.get("place", ""),
         **extra,
     }
     response = render(request, "recommendations/_record.html", context, status=status)
-    response["HX-Retarget"] = "#record"
-    response["HX-Reswap"] = "outerHTML"
+    response["HX-Retarget"] = f"#open-{implementation.pk}" if form.place else "#record"
+    response["HX-Reswap"] = "innerHTML" if form.place else "outerHTML"
     return response
 
 
@@ -185,8 +188,12 @@ def refill(request: Request) -> HttpResponse | None:
 @require_POST
 def preview(request: Request) -> HttpResponse:
     """A note as it will look; nothing is kept."""
-    note = render_note(request.POST.get("note", "")[:20_000])
-    return render(request, "recommendations/_preview.html", {"preview": note})
+    suffix = request.GET.get("for", "")
+    if suffix and not FORM_SUFFIX.fullmatch(suffix):
+        raise Http404
+    note = render_note(request.POST.get("note", "")[:NOTE_LENGTH])
+    context = {"preview": note, "suffix": suffix}
+    return render(request, "recommendations/_preview.html", context)
 
 
 @require_safe
@@ -214,10 +221,12 @@ def record_form(request: Request, ref: str) -> HttpResponse:
         return HttpResponseRedirect(f"{address_of(implementation)}#record")
     entries = FollowUp.objects.visible_to(request.user).filter(implementation=implementation)
     newest = entries.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    form = FollowUpForm(
+        user=request.user, implementation=implementation, seen=newest, place="overview"
+    )
     context = {
-        "form": FollowUpForm(user=request.user, implementation=implementation, seen=newest),
+        "form": form,
         "implementation": implementation,
         "recommendation": implementation.recommendation,
-        "place": "overview",
     }
     return render(request, "recommendations/_record.html", context)
