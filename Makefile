@@ -14,7 +14,7 @@ test: ## Run all tests, on SQLite and PostgreSQL; a part of them with ARGS="test
 check: ## Check format, lint, types, templates, migrations, translations, known vulnerabilities
 	@.ci/check
 
-fix: ## Format code and templates, and mend the simpler part of lint
+fix: ## Format code, and mend the simpler part of lint
 	@.ci/check fix
 
 bench: ## Measure list, detail and one write beside two floors

@@ -5,8 +5,8 @@ from typing import Any
 
 from lxml import html
 
-# What differs between two renderings of the same state: tokens, the name of the next submission.
-VOLATILE = ("csrfmiddlewaretoken", "submission")
+# What differs between two renderings of one state: tokens, the name of the next submission, a time.
+VOLATILE = ("csrfmiddlewaretoken", "submission", "author")
 HTMX = {"HX-Request": "true"}
 """Headers of a request by htmx."""
 

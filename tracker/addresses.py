@@ -2,7 +2,10 @@
 
 import contextlib
 import ipaddress
+import logging
 import os
+import re
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -26,3 +29,27 @@ def client_address(request: HttpRequest) -> str:
         with contextlib.suppress(ValueError):
             return str(ipaddress.ip_address(seen))
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def account_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """The name under which wrong passwords are counted: the account's own, whatever the case it was typed in.
+
+    The same rule that finds the account (``UserManager``) finds it here, so that nobody is counted as many.
+    """
+    from tracker.models import User
+
+    typed = (credentials or {}).get("username") or request.POST.get("username", "")
+    known = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+    return known or typed.casefold()[:150]
+
+
+class MaskSecrets(logging.Filter):
+    """Keeps the secret of a sign-in link, which works until it is used, out of the log."""
+
+    SECRET = re.compile(r"(/accounts/link/)[^/\s]+")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        if "/accounts/link/" in said:
+            record.msg, record.args = self.SECRET.sub(r"\1…", said), ()
+        return True

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -20,12 +21,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "languages": languages,
         "offered": _offered(request, languages),
-        "origin": settings.SITE_URL or f"{request.scheme}://{request.get_host()}",
+        "origin": settings.SITE_URL or _origin(request),
     }
 
 
 def _language(request: HttpRequest, code: str) -> dict[str, Any]:
-    path = translate_url(request.get_full_path(), code) if request.resolver_match else f"/{code}/"
+    here = request.get_full_path() if request.resolver_match else reverse("overview")
+    path = translate_url(here, code)
     return {
         "code": code,
         "name": get_language_info(code)["name_local"].capitalize(),
@@ -42,3 +44,11 @@ def _offered(request: HttpRequest, languages: list[dict[str, Any]]) -> dict[str,
         if language := known.get(accepted.split("-")[0]):
             return None if language["current"] else language
     return None
+
+
+def _origin(request: HttpRequest) -> str:
+    """Where the request came to; nothing if that is no name of ours: the page says so all the same."""
+    try:
+        return f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return ""

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from tracker.folding import tidy
 from tracker.models import FollowUp, Recommendation
 from tracker.notes import plain
 from tracker.statuses import Kind
@@ -38,7 +40,7 @@ class Activity(_Feed):
         return f"Suivi · {obj.ref}" if obj else f"Suivi · {_('Recent activity')}"
 
     def subtitle(self, obj: Recommendation | None) -> str:
-        return obj.text if obj else _("What was recorded lately about all recommendations")
+        return tidy(obj.text) if obj else _("What was recorded lately about all recommendations")
 
     def link(self, obj: Recommendation | None) -> str:
         return obj.get_absolute_url() if obj else reverse("overview")
@@ -58,17 +60,18 @@ class Activity(_Feed):
         return f"{item.implementation.recommendation.ref} · {item.implementation.state_id} · {said}"
 
     def item_description(self, item: FollowUp) -> str:
-        cited = [f"{c.source} <{c.source.url}>" for c in item.citations.all()]
-        return "\n".join(part for part in (item.reason, plain(item.note), *cited) if part)
+        cited = [f"{c.described()} <{c.source.url}>" for c in item.citations.all()]
+        said = "\n".join(part for part in (item.reason, plain(item.note), *cited) if part)
+        return escape(tidy(said))  # Atom readers take a summary for HTML
 
     def item_link(self, item: FollowUp) -> str:
-        return f"{item.implementation.recommendation.get_absolute_url()}#{item.anchor}"
+        return reverse("entry", args=[item.pk])
 
     def item_guid(self, item: FollowUp) -> str:
         return f"urn:sha256:{item.digest}"
 
     def item_author_name(self, item: FollowUp) -> str:
-        return str(item.organization or item.recorded_as or _("Initial data"))
+        return tidy(item.said_for or item.recorded_as or _("Initial data"))
 
     def item_pubdate(self, item: FollowUp) -> dt.datetime:
         return item.recorded_at

@@ -1,10 +1,20 @@
-"""Text as searches compare it: without case, accents and typographic variants."""
+"""Text as it is kept and as searches compare it."""
 
+import re
 import unicodedata
 
 _SAME = str.maketrans(
     {"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "œ": "oe", "æ": "ae", "–": "-"}
 )
+
+
+# What XML 1.0 cannot hold, and so no feed and no spreadsheet; NUL is refused where text comes in.
+_UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def tidy(text: str) -> str:
+    """Text without unseen control characters, other systems' line ends, or space at its ends."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def fold(text: str) -> str:

@@ -1,12 +1,39 @@
 """What is true of every answer: how long it may be kept, and that errors are pages of the product."""
 
 from collections.abc import Callable
+from typing import cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.exceptions import NotAllowed
+from tracker.requests import Request
+
+LARGEST = 2 * 1024 * 1024
+"""Bytes of a request: no form of ours comes near it."""
+
+
+class ReadableMiddleware:
+    """Refuses what is no UTF-8 text before anything reads it: Django would follow the charset that a
+    client names, and some of those give characters that no database keeps; likewise NUL in an address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8").lower()
+        query = request.META.get("QUERY_STRING", "")
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if charset not in ("utf-8", "utf8") or "%00" in query or "\x00" in query:
+            return HttpResponse("Send UTF-8 text without NUL.\n", "text/plain", status=400)
+        if length.isdigit() and int(length) > LARGEST:
+            said = f"Send at most {LARGEST} bytes.\n"
+            return HttpResponse(said, "text/plain", status=413)
+        return self.get_response(request)
 
 
 class CacheControlMiddleware:
@@ -18,9 +45,13 @@ class CacheControlMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # Each page may offer another language, and some answer htmx with a part of themselves.
+            patch_vary_headers(response, ["Accept-Language", "HX-Request"])
         if not response.has_header("Cache-Control"):
             signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-            response["Cache-Control"] = "private, no-cache" if signed_in else "no-cache"
+            is_private = signed_in or bool(response.cookies)
+            response["Cache-Control"] = "private, no-cache" if is_private else "no-cache"
         return response
 
 
@@ -39,5 +70,13 @@ class DomainErrorMiddleware:
         if not isinstance(exception, NotAllowed):
             return None
         if not request.user.is_authenticated and request.method == "GET":
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(cast(Request, request))
         return not_allowed(request, exception)
+
+
+def _to_sign_in(request: Request) -> HttpResponse:
+    """Sign-in, then back to the page; htmx is told to leave the page, not to swap one in."""
+    if request.htmx:
+        page = urlsplit(request.htmx.current_url_abs_path or "/").path
+        return HttpResponseClientRedirect(redirect_to_login(page).url)
+    return redirect_to_login(request.get_full_path())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -46,6 +47,11 @@ _CLEANER: Final = nh3.Cleaner(
 )
 
 
+REMEMBERED = 500
+"""Notes whose HTML a process keeps: entries never change, and a nasty note is slow to read once only."""
+
+
+@lru_cache(maxsize=REMEMBERED)
 def render(markdown: str) -> SafeString:
     """Return the note as HTML that is safe to put in a page: a short list of tags, no images.
 
@@ -55,6 +61,7 @@ def render(markdown: str) -> SafeString:
     return mark_safe(_CLEANER.clean(_MARKDOWN.render(markdown)))  # noqa: S308 - just cleaned
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(markdown: str) -> str:
     """Return the words of the note on one line, without markup, for feeds, CSV and meta tags.
 

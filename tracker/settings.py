@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
+    "tracker.middleware.ReadableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before those whose headers are for pages
     "tracker.csp.ContentSecurityPolicyMiddleware",
@@ -141,6 +142,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "tracker.views.errors.too_many_attempts"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
+AXES_USERNAME_CALLABLE = "tracker.addresses.account_name"
 AXES_CLIENT_IP_CALLABLE = "tracker.addresses.client_address"
 AXES_ENABLE_ADMIN = False
 
@@ -173,6 +175,7 @@ SECURE_SSL_REDIRECT = False  # the proxy's work: behind it, health checks come i
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS: list[str] = []  # no form takes files: none is written to a disk
 
 # --- Languages ---------------------------------------------------------------------------------------
 
@@ -198,6 +201,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "tracker.addresses.MaskSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

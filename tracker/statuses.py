@@ -60,7 +60,6 @@ class Channel(models.TextChoices):
 
     SITE = "site", _("the site")
     ADMIN = "admin", _("the administration")
-    COMMAND = "command", _("a command")
     SEED = "seed", _("initial data")
 
 

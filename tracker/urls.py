@@ -2,7 +2,6 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from tracker.feeds import Activity
@@ -32,12 +31,13 @@ urlpatterns = [
         path("recommendations/<slug:ref>/record/", record_form, name="record"),
         path("recommendations/<slug:ref>/activity.atom", Activity(), name="activity_of"),
         path("activity.atom", Activity(), name="activity"),
+        path("entries/<int:pk>/", corrections.entry, name="entry"),
         path("entries/<int:pk>/amend/", corrections.amend, name="amend"),
         path("entries/<int:pk>/retract/", corrections.retract, name="retract"),
         path("notes/preview/", preview, name="preview"),
         path("sources/known/", known_source, name="known_source"),
         path("accounts/login/", accounts.SignIn.as_view(), name="login"),
-        path("accounts/logout/", LogoutView.as_view(), name="logout"),
+        path("accounts/logout/", accounts.SignOut.as_view(), name="logout"),
         path("accounts/password/", accounts.password_change, name="password_change"),
         path("accounts/link/<str:secret>/", accounts.sign_in_link, name="sign_in_link"),
         path("language/", service.keep_language, name="keep_language"),

@@ -16,7 +16,7 @@
     const { xhr } = detail;
     problem().textContent = "";
     if (sent && (xhr.getResponseHeader("HX-Trigger-After-Settle") || "").includes("recorded")) forget(sent);
-    const foreign = detail.requestConfig.verb === "post" && /^\s*<(!doctype|html)/i.test(xhr.responseText);
+    const foreign = /^\s*<(!doctype|html)/i.test(xhr.responseText);
     if (foreign || (xhr.status >= 500 && !xhr.getResponseHeader("HX-Retarget"))) {
       detail.shouldSwap = false;
       problem().textContent = problem().dataset.broken;

@@ -60,6 +60,13 @@ def told(server: Site) -> Site:
     return server
 
 
+@pytest.fixture
+def two_states(server: Site) -> Site:
+    """The site on which Mali and Niger both carry out the first and the third."""
+    server.restore("two_states")
+    return server
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     # Its loop runs in the thread in which later tests of this worker use the database.

@@ -35,9 +35,10 @@ SETTINGS = (
 class Prepared:
     """What every site of a run begins from.
 
-    ``plain`` is seeded and has the cast; in ``told``, things have been recorded as well; in ``empty``,
-    nobody has an account yet. ``cast`` has the password and a session of each person; ``entries`` the
-    numbers of the entries of ``told`` that tests ask for by name.
+    ``plain`` is seeded and has the cast; in ``told``, things have been recorded as well; ``two_states`` is
+    that, and Niger carries out some of it too; in ``empty``, nobody has an account yet. ``cast`` has the
+    password and a session of each person; ``entries`` the numbers of the entries of ``told`` that tests
+    ask for by name.
     """
 
     folder: Path

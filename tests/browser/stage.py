@@ -64,6 +64,8 @@ def main() -> None:
     with translation.override("en"):
         entries = tell(people)
     keep("told")
+    add_niger()
+    keep("two_states")
     json.dump({"sessions": sessions, "entries": entries}, sys.stdout)
 
 
@@ -173,6 +175,15 @@ def tell(people: dict[str, Any]) -> dict[str, int]:
     )
     named = {"arabic": arabic, "retracted": wrong, "struck": struck, "amended": amended}
     return {name: e.pk for name, e in (named | {"long": long, "internal": internal}).items()}
+
+
+def add_niger() -> None:
+    """Niger carries out the first and the third as well."""
+    from tests.factories import make_implementation
+    from tracker.models import Recommendation
+
+    for recommendation in Recommendation.objects.filter(number__in=(1, 3)):
+        make_implementation(recommendation, "NE")
 
 
 if __name__ == "__main__":

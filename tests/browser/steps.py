@@ -6,11 +6,21 @@ FIRST = "/en/recommendations/som-12-1/"
 DECREE = "https://example.org/decree"
 
 
+def form_in(where: Page | Locator) -> Locator:
+    """The form that records: on a recommendation's page, or in that row of the overview."""
+    return where.locator("form.record[id^=record]")
+
+
 def fill(
-    page: Page, *, note: str = "", url: str = "", status: str = "", internal: bool = False
+    where: Page | Locator,
+    *,
+    note: str = "",
+    url: str = "",
+    status: str = "",
+    internal: bool = False,
 ) -> Locator:
     """Fill the form that records; return it."""
-    form = page.locator("form#record")
+    form = form_in(where)
     if status:
         form.locator(f"[name=status][value={status}]").check()
     if internal:
@@ -44,7 +54,7 @@ def kinds(page: Page) -> list[str | None]:
 
 
 def note_of(page: Page) -> Locator:
-    return page.locator("form#record [name=note]")
+    return form_in(page).locator("[name=note]")
 
 
 def kept_drafts(page: Page) -> int:

@@ -122,7 +122,7 @@ def test_after_every_swap(site: Site, enter: Enter) -> None:
     form.locator("[name=url]").first.fill(DECREE)
     record(enter("editor", FIRST), note="Theirs, meanwhile.")
     send(form)
-    expect(page.locator("#meanwhile")).to_be_visible()
+    expect(page.locator("[data-meanwhile]")).to_be_visible()
     found += audit(page, "409")
     send(form)
     expect(page.get_by_role("status")).to_contain_text("Recorded")
@@ -152,7 +152,7 @@ def test_after_swaps_on_overview_and_list(told: Site, enter: Enter) -> None:
     page = enter("contributor")
     found = []
     page.get_by_role("link", name="Record a follow-up to recommendation 3").click()
-    expect(page.locator("form#record")).to_be_visible()
+    expect(page.locator(".row .open form.record")).to_be_visible()
     found += audit(page, "overview, form")
     send(fill(page, note="A decree."))
     expect(page.get_by_role("status")).to_contain_text("Recorded")

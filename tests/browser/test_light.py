@@ -38,20 +38,23 @@ def weigh(page: Page, path: str) -> Visit:
         if size := int(event["encodedDataLength"]):  # none for the browser's own pictures
             cost.requests += 1
             cost.received += size
+            counted.append(addresses.get(event["requestId"], ""))
 
     def answered(event: dict[str, Any]) -> None:
-        addresses.append(event["response"]["url"])
+        addresses[event["requestId"]] = event["response"]["url"]
 
-    addresses: list[str] = []
+    addresses: dict[str, str] = {}
+    counted: list[str] = []
     client = page.context.new_cdp_session(page)
     client.on("Network.loadingFinished", finished)
     client.on("Network.responseReceived", answered)
     client.send("Network.enable")
     page.goto(path)
     client.send("Network.disable")  # by its answer, all that came before was told
-    # Chromium without a window may ask for no icon, or later: it is counted as with one.
+    # Chromium without a window may ask for no icon, or later, or for one that it kept of another visit:
+    # it is counted as with one.
     icon = page.locator("link[rel=icon]").get_attribute("href") or ""
-    if not any(address.endswith(icon) for address in addresses):
+    if not any(address.endswith(icon) for address in counted):
         cost.requests += 1
         cost.received += int(page.request.get(icon).headers["content-length"]) + HEADERS
     return cost

@@ -20,6 +20,7 @@ def test_filters_as_one_types(told: Site, enter: Enter, complaints: Complaints) 
     expect(page).to_have_url(re.compile(r"\?q=frontieres$"))
     expect(rows).to_have_count(1)
     expect(words).to_be_focused()
+    expect(page.locator("#announce")).to_have_text("1 recommendation")
     expect(page.get_by_role("link", name="CSV")).to_have_attribute(
         "href", "/en/recommendations.csv?q=frontieres"
     )
@@ -30,6 +31,7 @@ def test_filters_as_one_types(told: Site, enter: Enter, complaints: Complaints) 
     page.locator("#id_sources").select_option("without")
     expect(rows).to_have_count(0)
     expect(page.locator("#results")).to_contain_text("No recommendation matches")
+    expect(page.locator("#announce")).to_have_text("0 recommendations")
 
     page.go_back()
     expect(page).to_have_url(re.compile(r"\?status=in_progress$"))

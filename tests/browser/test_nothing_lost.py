@@ -7,7 +7,17 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OFFLINE, Complaints, Enter
 from tests.browser.site import Prepared, Site
-from tests.browser.steps import DECREE, FIRST, entries, fill, kept_drafts, note_of, record, send
+from tests.browser.steps import (
+    DECREE,
+    FIRST,
+    entries,
+    fill,
+    form_in,
+    kept_drafts,
+    note_of,
+    record,
+    send,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +37,7 @@ def test_somebody_else_recorded_meanwhile(site: Site, enter: Enter) -> None:
     before = entries(page).count()
     form = fill(page, note=MINE, url=DECREE, status="in_progress")
     send(form)
-    meanwhile = page.locator("#meanwhile")
+    meanwhile = page.locator("[data-meanwhile]")
     expect(meanwhile).to_be_focused()
     expect(meanwhile).to_contain_text("Sofia Keller")
     expect(meanwhile).to_contain_text("Theirs, meanwhile.")
@@ -38,6 +48,27 @@ def test_somebody_else_recorded_meanwhile(site: Site, enter: Enter) -> None:
     expect(page.get_by_role("status")).to_contain_text("Recorded")
     expect(entries(page)).to_have_count(before + 2)
     expect(entries(page).first).to_contain_text("Mine:")
+    assert kept_drafts(page) == 0
+
+
+def test_somebody_else_recorded_meanwhile_on_the_overview(site: Site, enter: Enter) -> None:
+    page = enter("contributor")
+    row = page.locator(".row").first
+    row.get_by_role("link", name="Record a follow-up").click()
+    record(enter("editor", FIRST), note="Theirs, meanwhile.")
+    form = fill(row, note=MINE, url=DECREE, status="in_progress")
+    send(form)
+    meanwhile = row.locator("[data-meanwhile]")
+    expect(meanwhile).to_be_focused()
+    expect(meanwhile).to_contain_text("Theirs, meanwhile.")
+    expect(form).to_have_count(1)
+    expect(form.locator("[name=note]")).to_have_value(MINE)
+    expect(form.locator("[name=url]").first).to_have_value(DECREE)
+    expect(form.locator("[name=status][value=in_progress]")).to_be_checked()
+    form.get_by_role("button", name="Record all the same").click()
+    expect(page.get_by_role("status")).to_contain_text("in progress")
+    expect(row.locator("[data-status]")).to_have_attribute("data-status", "in_progress")
+    expect(form).to_have_count(0)
     assert kept_drafts(page) == 0
 
 
@@ -56,10 +87,32 @@ def test_somebody_else_amended_meanwhile(site: Site, enter: Enter) -> None:
     expect(colleague.get_by_role("status")).to_contain_text("Retracted")
 
     send(form)
-    expect(page.locator("#meanwhile")).to_contain_text("Reported by mistake")
-    expect(page.locator("#meanwhile")).to_be_focused()
+    expect(page.locator("[data-meanwhile]")).to_contain_text("Reported by mistake")
+    expect(page.locator("[data-meanwhile]")).to_be_focused()
     expect(form.locator("[name=note]")).to_have_value(MINE)
     expect(form.locator("[name=reason]")).to_have_value("Fourteen it was")
+
+
+@pytest.mark.parametrize("with_scripts", [True, False])
+@pytest.mark.parametrize("what", ["Amend", "Retract"])
+def test_the_way_to_correct_what_was_corrected_already(
+    site: Site, enter: Enter, what: str, with_scripts: bool
+) -> None:
+    """From a page opened before: one is led to what stands now, without an alarm."""
+    page = enter("contributor", FIRST, java_script_enabled=with_scripts)
+    send(fill(page, note="Forty posts."))
+    expect(page.get_by_role("status")).to_contain_text("Recorded")
+    link = entries(page).first.get_by_role("link", name=what)
+    colleague = enter("editor", (link.get_attribute("href") or "").replace("retract", "amend"))
+    colleague.locator("[name=note]").fill("Fourteen posts.")
+    colleague.locator("[name=reason]").fill("A slip of the pen")
+    send(colleague.locator("form.record"))
+    expect(colleague.get_by_role("status")).to_contain_text("Amended")
+
+    link.click()
+    expect(page).to_have_url(re.compile(r"/som-12-1/\?state=ML#entry-\d+$"))
+    expect(entries(page).first).to_contain_text("Fourteen posts.")
+    expect(page.get_by_role("alert")).to_be_empty()
 
 
 @pytest.mark.parametrize("start", [FIRST, "/en/"])
@@ -76,7 +129,7 @@ def test_expired_session(site: Site, enter: Enter, prepared: Prepared, start: st
     expect(note_of(page)).to_have_value(MINE)
     expect(form.locator("[name=url]").first).to_have_value(DECREE)
     expect(form.locator("[name=status][value=in_progress]")).to_be_checked()
-    expect(page.locator("form#record .notice[data-focus]")).to_be_focused()
+    expect(page.locator("form.record .notice[data-focus]")).to_be_focused()
     send(form)
     expect(page.get_by_role("status")).to_contain_text("in progress")
     expect(entries(page).first).to_contain_text("Mine:")
@@ -121,7 +174,7 @@ def test_signed_in_again_in_another_tab(site: Site, enter: Enter, prepared: Prep
     sign_in_again(other, prepared)
     expect(other.get_by_role("link", name="Awa Diarra")).to_be_visible()
     send(form)
-    expect(page.locator("form#record .notice[data-focus]")).to_be_focused()
+    expect(page.locator("form.record .notice[data-focus]")).to_be_focused()
     expect(note_of(page)).to_have_value(MINE)
     send(form)
     expect(page.get_by_role("status")).to_contain_text("Recorded.")
@@ -197,7 +250,7 @@ def test_a_proxys_page_does_not_take_the_place_of_the_form(
 def test_draft_survives_a_closed_tab(site: Site, enter: Enter) -> None:
     page = enter("contributor", FIRST)
     fill(page, note=MINE, url=DECREE, status="in_progress")
-    page.locator("form#record [name=url]").nth(1).fill(f"{DECREE}/2")
+    form_in(page).locator("[name=url]").nth(1).fill(f"{DECREE}/2")
     context = page.context
     page.close()
 
@@ -206,7 +259,7 @@ def test_draft_survives_a_closed_tab(site: Site, enter: Enter) -> None:
     restored = page.locator("[data-restored]")
     expect(restored).to_be_visible()
     expect(note_of(page)).to_have_value(MINE)
-    form = page.locator("form#record")
+    form = form_in(page)
     expect(form.locator("[name=url]").nth(1)).to_have_value(f"{DECREE}/2")
     expect(form.locator("[name=status][value=in_progress]")).to_be_checked()
     expect(form.locator("button.main")).to_have_text(re.compile("In progress"))

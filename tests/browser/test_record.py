@@ -7,7 +7,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.site import Site
-from tests.browser.steps import DECREE, FIRST, entries, fill, kinds, note_of, record, send
+from tests.browser.steps import (
+    DECREE,
+    FIRST,
+    entries,
+    fill,
+    form_in,
+    kinds,
+    note_of,
+    record,
+    send,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -36,12 +46,13 @@ def test_record_and_undo(site: Site, enter: Enter) -> None:
     expect(newest).to_have_attribute("data-entry-status", "in_progress")
     expect(newest).to_contain_text("A decree was signed.")
     expect(newest.locator("h3")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/en/recommendations/som-12-1/\?state=ML$"))
     expect(newest.get_by_role("link", name=DECREE)).to_be_visible()
     expect(page.locator("#standing [data-status]")).to_have_attribute("data-status", "in_progress")
     expect(page.locator("#counts")).to_contain_text(f"{before + 1} follow-ups")
     expect(page.locator("#sources")).to_contain_text(DECREE)
     expect(note_of(page)).to_have_value("")
-    expect(page.locator("form#record [name=status][value='']")).to_be_checked()
+    expect(form_in(page).locator("[name=status][value='']")).to_be_checked()
 
     status.get_by_role("button", name="Undo").click()
     expect(status).to_contain_text("Retracted")
@@ -63,9 +74,9 @@ def test_record_on_the_overview(site: Site, enter: Enter) -> None:
     row = page.locator(".row", has=page.locator(".number", has_text="3"))
     row.get_by_role("link", name="Record a follow-up").click()
     expect(page).to_have_url(re.compile("/en/$"))
-    form = row.locator("form#record")
+    form = form_in(row)
     expect(form.locator("[name=note]")).to_be_focused()
-    send(fill(page, note="Ten shelters have opened.", url=DECREE, status="partly_implemented"))
+    send(fill(row, note="Ten shelters have opened.", url=DECREE, status="partly_implemented"))
 
     expect(page.get_by_role("status")).to_contain_text("partly implemented")
     expect(form).to_have_count(0)
@@ -148,7 +159,9 @@ def test_amend_and_retract(site: Site, enter: Enter) -> None:
     expect(form.locator("[name=note]")).to_have_value("Fourteen posts.")
     form.locator("[name=reason]").fill("A slip of the pen")
     send(form)
-    expect(page.get_by_role("status")).to_contain_text("Amended")
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("Amended")
+    expect(status.get_by_role("button", name="Undo")).to_have_count(0)
     expect(entries(page).first.locator("h3")).to_be_focused()
     assert kinds(page)[:2] == ["amendment", "follow_up"]
     expect(entries(page).nth(1).locator("del")).to_contain_text("Forty posts.")
@@ -164,7 +177,8 @@ def test_amend_and_retract(site: Site, enter: Enter) -> None:
     amendment.get_by_role("link", name="Retract").click()
     form.locator("[name=reason]").fill("Nothing of it was right")
     send(form)
-    expect(page.get_by_role("status")).to_contain_text("Retracted")
+    expect(status).to_contain_text("Retracted")
+    expect(status.get_by_role("button", name="Undo")).to_have_count(0)
     expect(entries(page).first).to_have_attribute("data-kind", "retraction")
     expect(entries(page).first).to_contain_text("Nothing of it was right")
 
@@ -226,7 +240,7 @@ def test_internal(site: Site, enter: Enter) -> None:
 def test_foreign_contributor_reads_only(site: Site, enter: Enter) -> None:
     page = enter("foreign", FIRST)
     expect(page.locator("#timeline")).to_be_visible()
-    expect(page.locator("form#record")).to_have_count(0)
+    expect(page.locator("form.record")).to_have_count(0)
     expect(page.get_by_role("link", name="Amend")).to_have_count(0)
     page.goto("/en/")
     expect(page.get_by_role("link", name="Record a follow-up")).to_have_count(0)

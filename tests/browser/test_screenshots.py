@@ -36,7 +36,7 @@ def no_action(page: Page) -> None:
 
 def open_form(page: Page) -> None:
     page.locator(".row .act").nth(2).click()
-    expect(page.locator("form#record")).to_be_visible()
+    expect(page.locator(".row .open form.record")).to_be_visible()
 
 
 def wrong_field(page: Page) -> None:

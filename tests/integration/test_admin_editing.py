@@ -386,7 +386,7 @@ def test_a_link_back_to_the_page_on_the_site(
     pk, expected = {
         "recommendation": (implementation.recommendation_id, page),
         "implementation": (implementation.pk, f"{page}?state=ML"),
-        "followup": (entry.pk, f"{page}?state=ML#{entry.anchor}"),
+        "followup": (entry.pk, reverse("entry", args=[entry.pk])),
     }[model]
     shown = by_editor.get(reverse(f"admin:tracker_{model}_change", args=[pk]))
     tree = html.fromstring(shown.content.decode())

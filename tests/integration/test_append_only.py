@@ -264,6 +264,37 @@ def test_the_address_of_a_source_is_permanent(entry: FollowUp) -> None:
     assert rows.update(title="Décret") == 1
 
 
+def test_an_implementation_stays_while_it_has_a_history(
+    entry: FollowUp, implementation: Implementation
+) -> None:
+    """Foreign keys say so too, but on SQLite only to clients that ask them."""
+    empty = make_implementation()
+    rows: Any = Implementation.objects.all()
+    kept = rows.filter(pk=implementation.pk)
+    refused("tracker_implementation_keeps_its_history", lambda: kept._raw_delete(using="default"))
+    assert rows.filter(pk=empty.pk)._raw_delete(using="default") == 1
+    assert rows.get() == implementation
+
+
+# --- They stay quick as the history grows ---------------------------------------------------------
+
+
+@sqlite_only
+@pytest.mark.parametrize("name", triggers.CHECKED_ON_INSERT)
+def test_no_trigger_reads_the_whole_history(entry: FollowUp, name: str) -> None:
+    """An entry costs as much after a million others: the plan finds rows by indexes alone."""
+    table, condition = triggers.CHECKED_ON_INSERT[name]
+    columns = {f.column for m in KEPT if m._meta.db_table == table for f in m._meta.concrete_fields}
+    new = ", ".join(f"NULL AS {column}" for column in sorted(columns))
+    asked = f"SELECT 1 FROM (SELECT {new}) AS NEW WHERE {condition}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+        plan = [detail for _id, _parent, _unused, detail in cursor.fetchall()]
+    assert [step for step in plan if step.startswith("SEARCH")]
+    scanned = {step for step in plan if step.startswith("SCAN")}
+    assert scanned == {"SCAN CONSTANT ROW", "SCAN NEW"}  # the one row that is added
+
+
 # --- All of them are there ------------------------------------------------------------------------
 
 

@@ -129,6 +129,13 @@ def valid(world: World, model: type[models.Model]) -> Fields:
 
 
 Change = Fields | Callable[[World], Fields]
+
+
+def _half_told(basis: str) -> list[Change]:
+    """A status without its entry, and the other way round."""
+    return [{f"{basis}_status": "implemented"}, lambda w: {f"{basis}_entry": w.entry}]
+
+
 BROKEN: list[tuple[str, type[models.Model], Change]] = [
     ("body_has_a_name", Body, {"name_fr": ""}),
     ("meeting_session_once_a_body", Meeting, {"session": 12}),
@@ -150,10 +157,11 @@ BROKEN: list[tuple[str, type[models.Model], Change]] = [
     ("organization_government_has_a_state", Organization, {"kind": "government"}),
     ("user_name_once_whatever_its_case", User, {"username": "sOFIA"}),
     ("user_role_is_known", User, {"role": "king"}),
+    ("user_has_a_user_name", User, {"username": ""}),
+    ("user_has_a_name", User, {"name": ""}),
     ("user_contributor_has_an_organization", User, {"role": "contributor"}),
     ("sign_in_link_expires_after_creation", SignInLink, {"expires_at": NOW}),
-    ("state_code_is_two_capitals", State, {"code": "sn"}),
-    ("state_code_is_two_capitals", State, {"code": "S"}),
+    *(("state_code_is_iso_3166_1", State, {"code": code}) for code in ("sn", "S", "", "ZZ", "EU")),
     ("source_is_a_web_address", Source, {"url": "ftp://example.org/2"}),
     ("source_is_a_web_address", Source, {"url": "javascript:https://example.org"}),
     ("source_kind_is_known", Source, {"kind": "rumour"}),
@@ -172,12 +180,32 @@ BROKEN: list[tuple[str, type[models.Model], Change]] = [
     ("translation_official_says_where_from", Translation, {"is_official": True}),
     ("implementation_once_a_state", Implementation, lambda w: _of(w.recommendation)),
     ("implementation_status_is_known", Implementation, lambda w: _stands(w, "done")),
-    ("implementation_reported_is_known", Implementation, {"reported_status": "done"}),
-    ("implementation_verified_is_known", Implementation, {"verified_status": "done"}),
+    ("implementation_reported_is_known", Implementation, lambda w: _as_told(w, "reported", "done")),
+    ("implementation_verified_is_known", Implementation, lambda w: _as_told(w, "verified", "done")),
     ("implementation_head_is_whole", Implementation, {"head_sequence": 1}),
     ("implementation_head_is_whole", Implementation, {"head_digest": "0" * 64}),
     ("implementation_status_comes_from_an_entry", Implementation, {"status": "implemented"}),
     ("implementation_status_comes_from_an_entry", Implementation, {"status_since": NOW.date()}),
+    (
+        "implementation_status_comes_from_an_entry",
+        Implementation,
+        {"status": "implemented", "status_since": NOW.date()},
+    ),
+    (
+        "implementation_status_comes_from_an_entry",
+        Implementation,
+        lambda w: {"status": "implemented", "status_entry": w.entry},
+    ),
+    (
+        "implementation_status_comes_from_an_entry",
+        Implementation,
+        lambda w: {"status_entry": w.entry},
+    ),
+    *(
+        (f"implementation_{basis}_comes_from_an_entry", Implementation, change)
+        for basis in ("reported", "verified")
+        for change in _half_told(basis)
+    ),
     ("followup_sequence_once", FollowUp, {"sequence": 1, "previous_digest": ""}),
     ("followup_only_the_first_has_no_previous", FollowUp, {"previous_digest": ""}),
     ("followup_only_the_first_has_no_previous", FollowUp, lambda w: _first(w, "0" * 64)),
@@ -234,7 +262,11 @@ def _of(recommendation: Recommendation) -> Fields:
 
 
 def _stands(world: World, status: str) -> Fields:
-    return {"status": status, "status_entry": world.entry}
+    return {"status": status, "status_entry": world.entry, "status_since": NOW.date()}
+
+
+def _as_told(world: World, basis: str, status: str) -> Fields:
+    return {f"{basis}_status": status, f"{basis}_entry": world.entry}
 
 
 def _first(world: World, previous: str) -> Fields:
@@ -285,6 +317,23 @@ def test_the_row_that_is_broken_would_be_valid_otherwise(
 ) -> None:
     fields = valid(world, model)
     model._default_manager.bulk_create([model(**fields)])
+
+
+def test_an_implementation_with_all_its_statuses_is_taken(world: World) -> None:
+    told = {**_stands(world, "implemented"), **_as_told(world, "reported", "implemented")}
+    told |= _as_told(world, "verified", "not_started")
+    fields = {**valid(world, Implementation), **told}
+    Implementation.objects.bulk_create([Implementation(**fields)])
+
+
+def test_a_status_of_no_information_may_be_stated(world: World) -> None:
+    fields = {**valid(world, Implementation), **_stands(world, "no_information")}
+    Implementation.objects.bulk_create([Implementation(**fields)])
+
+
+@pytest.mark.parametrize("code", ["AD", "CD", "PS", "ZW"])
+def test_an_assigned_code_is_taken(world: World, code: str) -> None:
+    State.objects.bulk_create([State(code=code)])
 
 
 def test_no_constraint_is_forgotten() -> None:

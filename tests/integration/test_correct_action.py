@@ -1,11 +1,16 @@
 """Amending and retracting: a later entry with a reason; the original stays as it was."""
 
+import datetime as dt
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import translation
 
-from tests.factories import URL, amend, cited, make_implementation, record, retract
+from tests.factories import URL, amend, cited, make_implementation, make_user, record, retract
 from tracker.actions.followups import (
     REASON_LENGTH,
     Recorded,
@@ -14,10 +19,10 @@ from tracker.actions.followups import (
     retract_followup,
 )
 from tracker.actions.sources import CitedSource
-from tracker.exceptions import AlreadyRecorded, DomainError, Invalid, Meanwhile, NotAllowed
+from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile, NotAllowed
 from tracker.models import FollowUp, Implementation, Organization, Source, User
 from tracker.permissions import can_correct
-from tracker.statuses import Basis, Channel, Kind, Status, Visibility
+from tracker.statuses import Basis, Channel, Kind, Role, Status, Visibility
 
 INTERNAL = Visibility.INTERNAL
 
@@ -162,6 +167,108 @@ def test_a_retraction_says_only_why(entry: FollowUp, contributor: User) -> None:
     assert (gone.status, gone.note, gone.happened_on, gone.citation_count) == ("", "", None, 0)
 
 
+def test_a_public_retraction_is_on_behalf_of_who_retracts(
+    implementation: Implementation,
+    editor: User,
+    contributor: User,
+    government: Organization,
+    newspaper: Organization,
+) -> None:
+    of_the_press = make_user(Role.EDITOR, newspaper)
+    for by, whose in ((editor, None), (of_the_press, newspaper), (contributor, government)):
+        gone = retract(record(implementation, contributor), by)
+        assert (gone.organization, gone.organization_as) == (whose, str(whose or ""))
+
+
+def test_an_internal_retraction_is_on_behalf_of_who_recorded(
+    implementation: Implementation,
+    editor: User,
+    contributor: User,
+    government: Organization,
+    newspaper: Organization,
+) -> None:
+    of_the_press = make_user(Role.EDITOR, newspaper)
+    for by in (editor, of_the_press, contributor):
+        gone = retract(record(implementation, contributor, visibility=INTERNAL), by)
+        assert (gone.organization, gone.organization_as) == (government, str(government))
+        assert FollowUp.objects.visible_to(contributor).filter(pk=gone.pk).exists()
+
+
+def test_an_internal_amendment_stays_on_behalf_of_who_recorded(
+    implementation: Implementation,
+    editor: User,
+    contributor: User,
+    government: Organization,
+    newspaper: Organization,
+) -> None:
+    for other in (newspaper, None):
+        entry = record(implementation, contributor, visibility=INTERNAL)
+        later = amend(entry, editor, organization=other)
+        assert (later.organization, later.organization_as) == (government, str(government))
+        assert FollowUp.objects.visible_to(contributor).filter(pk=later.pk).exists()
+
+
+def test_an_amendment_of_a_public_entry_is_on_behalf_of_whom_it_says(
+    entry: FollowUp, editor: User, newspaper: Organization
+) -> None:
+    later = amend(entry, editor, organization=newspaper)
+    assert (later.organization, later.organization_as) == (newspaper, "L’Essor")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_correction_is_in_the_language_of_what_it_corrects(
+    implementation: Implementation, contributor: User, language: str
+) -> None:
+    with translation.override(language):
+        entry = record(implementation, contributor)
+    with translation.override("fr" if language == "en" else "en"):
+        later = amend(entry, contributor)
+        gone = retract(later, contributor)
+    assert [e.language for e in (entry, later, gone)] == [language] * 3
+
+
+def test_since_when_a_status_stands(
+    implementation: Implementation, contributor: User, editor: User
+) -> None:
+    def since(recorded_on: dt.date, write: Callable[[], FollowUp]) -> tuple[str, dt.date | None]:
+        nonlocal last
+        moment = dt.datetime.combine(recorded_on, dt.time(12), dt.UTC)
+        with time_machine.travel(moment, tick=False):
+            last = write()
+        implementation.refresh_from_db()
+        return implementation.status, implementation.status_since
+
+    def day(n: int) -> dt.date:
+        return dt.date(2026, 2, n)
+
+    last: FollowUp | None = None
+    told = partial(record, implementation, contributor)
+    verified = partial(record, implementation, editor, [URL])
+    assert since(day(1), lambda: told(status="in_progress")) == ("in_progress", day(1))
+    first = last
+    assert first is not None
+    # Mending a word is no new status, nor is saying it again, whoever does so and of whatever day.
+    assert since(day(3), lambda: amend(first, contributor, status="in_progress")) == (
+        "in_progress",
+        day(1),
+    )
+    mended = last
+    assert mended is not None
+    assert since(day(4), lambda: told(status="in_progress")) == ("in_progress", day(1))
+    again = partial(verified, status="in_progress", happened_on=day(2))
+    assert since(day(5), again) == ("in_progress", day(1))
+    assert since(day(6), lambda: told(note="Un atelier")) == ("in_progress", day(1))
+    # A day that the amendment gives is the day.
+    moved = partial(amend, mended, contributor, status="in_progress", happened_on=day(2))
+    assert since(day(7), moved) == ("in_progress", day(2))
+    done = partial(told, status="implemented", happened_on=day(6))
+    assert since(day(8), done) == ("implemented", day(6))
+    gone = last
+    assert gone is not None
+    assert since(day(9), lambda: told(status="in_progress")) == ("in_progress", day(9))
+    assert since(day(10), lambda: retract(gone, contributor)) == ("in_progress", day(2))
+
+
 def test_what_is_retracted_stands_no_more(
     entry: FollowUp, contributor: User, implementation: Implementation
 ) -> None:
@@ -243,19 +350,31 @@ def test_an_entry_is_corrected_once(
     entry: FollowUp, editor: User, contributor: User, correct: Any
 ) -> None:
     theirs = amend(entry, contributor)
-    with pytest.raises(Meanwhile) as asked:
-        correct(entry, editor)
-    assert list(asked.value.entries) == [theirs]
+    for by in (editor, contributor):
+        with pytest.raises(Meanwhile) as asked:
+            correct(entry, by)
+        assert list(asked.value.entries) == [theirs]
     assert FollowUp.objects.count() == 2
 
 
-def test_an_internal_entry_that_others_corrected_unseen_is_refused_in_words(
-    implementation: Implementation, editor: User, contributor: User, newspaper: Organization
+@pytest.mark.parametrize("visibility", Visibility.values)
+@pytest.mark.parametrize("first", [amend, retract])
+@pytest.mark.parametrize("correct", [amend, retract])
+def test_whoever_corrects_what_others_corrected_unseen_is_told(
+    implementation: Implementation,
+    editor: User,
+    contributor: User,
+    visibility: str,
+    first: Any,
+    correct: Any,
 ) -> None:
-    entry = record(implementation, contributor, visibility=INTERNAL)
-    amend(entry, editor, organization=newspaper)
-    with pytest.raises(DomainError):
-        retract(entry, contributor)
+    entry = record(implementation, contributor, visibility=visibility)
+    theirs = first(entry, editor)
+    with pytest.raises(Meanwhile) as asked:
+        correct(entry, contributor)
+    assert list(asked.value.entries) == [theirs]
+    assert FollowUp.objects.visible_to(contributor).filter(pk=theirs.pk).exists()
+    assert FollowUp.objects.count() == 2
 
 
 def test_an_entry_read_before_is_corrected_in_its_own_history(

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import PASSWORD, make_user
@@ -232,6 +234,74 @@ def test_an_administrator_goes_where_another_stays(administrator: User) -> None:
     administrator.role = Role.READER
     save_user(by=other, user=administrator, changed=["role"])
     assert User.objects.get(role=Role.ADMINISTRATOR) == other
+
+
+@pytest.mark.parametrize(
+    "other", [{"password": ""}, {"is_active": False}, {"role": Role.EDITOR}], ids=str
+)
+def test_who_cannot_sign_in_and_manage_people_is_no_other_administrator(
+    administrator: User, other: dict[str, object]
+) -> None:
+    User.objects.filter(pk=make_user(Role.ADMINISTRATOR).pk).update(**other)
+    for field, value in (("role", Role.EDITOR), ("is_active", False)):
+        leaving = User.objects.get(pk=administrator.pk)
+        setattr(leaving, field, value)
+        with pytest.raises(Invalid) as refused:
+            save_user(by=administrator, user=leaving, changed=[field])
+        assert list(refused.value.errors) == [field]
+    assert User.objects.get(pk=administrator.pk).is_staff
+
+
+def test_an_administrator_without_a_password_may_go(administrator: User) -> None:
+    new = User(username="awa", name="Awa", role=Role.ADMINISTRATOR)
+    save_user(by=administrator, user=new)
+    new.role = Role.READER
+    save_user(by=administrator, user=new, changed=["role"])
+    assert User.objects.get(role=Role.ADMINISTRATOR) == administrator
+
+
+@pytest.mark.skipif("not connection.features.has_select_for_update", reason="only PostgreSQL")
+def test_administrators_are_locked_before_one_goes(administrator: User) -> None:
+    other = make_user(Role.ADMINISTRATOR)
+    other.role = Role.READER
+    with CaptureQueriesContext(connection) as captured:
+        save_user(by=administrator, user=other, changed=["role"])
+    asked = [q["sql"] for q in captured if q["sql"].startswith(("SELECT", "UPDATE"))]
+    assert 'FROM "tracker_user"' in asked[0]
+    assert asked[0].endswith("ORDER BY 1 ASC FOR UPDATE")
+
+
+# --- The organization of a contributor ------------------------------------------------------------
+
+
+def test_a_contributor_is_of_an_organization_that_has_a_state(
+    administrator: User, newspaper: Organization
+) -> None:
+    new = User(username="awa", name="Awa", role=Role.CONTRIBUTOR, organization=newspaper)
+    with pytest.raises(Invalid) as refused:
+        save_user(by=administrator, user=new)
+    assert list(refused.value.errors) == ["organization"]
+    assert User.objects.get() == administrator
+
+
+@pytest.mark.parametrize("changed", [None, ["organization"], ["role"]])
+def test_nobody_becomes_a_contributor_without_a_state(
+    administrator: User,
+    contributor: User,
+    newspaper: Organization,
+    changed: list[str] | None,
+) -> None:
+    before = User.objects.filter(pk=contributor.pk).values().get()
+    contributor.organization = newspaper
+    with pytest.raises(Invalid) as refused:
+        save_user(by=administrator, user=contributor, changed=changed)
+    assert list(refused.value.errors) == ["organization"]
+    assert User.objects.filter(pk=contributor.pk).values().get() == before
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.ADMINISTRATOR])
+def test_everybody_else_is_of_any_organization(newspaper: Organization, role: Role) -> None:
+    assert make_user(role, newspaper).organization == newspaper
 
 
 def test_a_password_is_changed(editor: User) -> None:

@@ -85,6 +85,7 @@ def test_what_is_kept_is_made_anew_where_it_differs(
     record(implementation, editor, URLS, status="in_progress")
     rows = Implementation.objects.all()
     before = rows.values().get()
-    rows.update(**{column: {"status_since": None, "head_digest": "0"}.get(column, 99)})
+    other = {"status_since": dt.date(2000, 1, 1), "head_digest": "0"}
+    rows.update(**{column: other.get(column, 99)})
     assert rebuild(rows.get()) == [column]
     assert rows.values().get() == before

@@ -1,6 +1,7 @@
 """Recording a follow-up: who may, what is refused and where it says so, and what comes of it."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from tests.factories import amend, cited, make_implementation, make_user, record, retract
+from tests.factories import (
+    amend,
+    cited,
+    make_implementation,
+    make_source,
+    make_user,
+    record,
+    retract,
+)
 from tracker.actions.followups import (
     NOTE_LENGTH,
     QUOTATION_LENGTH,
@@ -22,8 +31,10 @@ from tracker.actions.followups import (
     record_followup,
 )
 from tracker.actions.records import save_record
+from tracker.actions.several import record_for_several
 from tracker.actions.sources import CitedSource
 from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile, NotAllowed
+from tracker.history.verify import first_fault
 from tracker.models import Citation, FollowUp, Implementation, Organization, Source, User
 from tracker.permissions import can_correct, can_record, can_speak_for
 from tracker.statuses import Basis, Channel, Kind, Role, Status, Visibility
@@ -379,11 +390,20 @@ def test_a_source_is_known_once(implementation: Implementation, editor: User) ->
     assert implementation.source_count == 1
 
 
-def test_citations_keep_their_order(implementation: Implementation, editor: User) -> None:
+def test_sources_are_made_in_the_order_of_their_urls_and_cited_in_the_order_given(
+    implementation: Implementation, editor: User
+) -> None:
     urls = [f"{URL}/{name}" for name in "cab"]
-    entry = record(implementation, editor, urls)
-    assert [c.source.url for c in entry.citations.all()] == urls
-    assert [c.position for c in entry.citations.all()] == [1, 2, 3]
+    given = [CitedSource(f"{url}#fin", title=f"Titre {url[-1]}", quotation=url[-1]) for url in urls]
+    entry = record(implementation, editor, given)
+    made = Source.objects.filter(url__startswith=f"{URL}/").order_by("pk")
+    assert [(s.url, s.title) for s in made] == [(url, f"Titre {url[-1]}") for url in sorted(urls)]
+    citations = list(entry.citations.all())
+    assert [c.source.url for c in citations] == urls
+    assert [c.position for c in citations] == [1, 2, 3]
+    assert [(c.title, c.quotation) for c in citations] == [
+        (f"Titre {name}", name) for name in "cab"
+    ]
 
 
 SECRET = CitedSource(
@@ -417,16 +437,71 @@ def test_an_internal_entry_adds_nothing_to_a_public_source(
     assert Source.objects.get(url=URL).title == ""
 
 
-def test_an_internal_entry_describes_only_a_source_that_nobody_knew(
+def test_internal_words_never_reach_the_source_and_stay_on_the_citation(
     implementation: Implementation, editor: User
 ) -> None:
-    record(implementation, editor, [SECRET], visibility=INTERNAL)
     again = CitedSource(URL, title="Autre titre", publisher="Autre cabinet")
-    record(implementation, editor, [again], visibility=INTERNAL)
-    assert Source.objects.get(url=URL).title == "Note secrète"
+    said = [
+        record(implementation, editor, [cited], visibility=INTERNAL).citations.get()
+        for cited in (SECRET, again)
+    ]
+    source = Source.objects.get(url=URL)
+    assert (source.title, source.publisher, source.published_on) == ("", "", None)
+    assert [(c.title, c.publisher, c.published_on) for c in said] == [
+        ("Note secrète", "Cabinet", dt.date(2026, 1, 2)),
+        ("Autre titre", "Autre cabinet", None),
+    ]
 
 
-def test_what_an_editor_made_of_an_internal_description_is_the_records_own(
+def test_each_public_citation_adds_what_nobody_had_said(
+    implementation: Implementation, editor: User
+) -> None:
+    day, other = dt.date(2026, 1, 2), dt.date(2026, 1, 3)
+    record(implementation, editor, [SECRET], visibility=INTERNAL)
+    record(implementation, editor, [CitedSource(URL, title="Décret")])
+    record(implementation, editor, [CitedSource(URL, title="Loi", published_on=day)])
+    record(implementation, editor, [CitedSource(URL, publisher="Journal", published_on=other)])
+    source = Source.objects.get(url=URL)
+    assert (source.title, source.publisher, source.published_on) == ("Décret", "Journal", day)
+
+
+def test_a_citation_keeps_what_it_said_whatever_the_source_is_called(
+    implementation: Implementation, editor: User
+) -> None:
+    record(implementation, editor, [CitedSource(URL, title="Décret")])
+    second = CitedSource(URL, title="Loi", publisher="Journal", published_on=dt.date(2026, 1, 2))
+    citation = record(implementation, editor, [second]).citations.get()
+    assert (citation.source.title, citation.title) == ("Décret", "Loi")
+    assert (citation.publisher, citation.published_on) == ("Journal", dt.date(2026, 1, 2))
+
+
+def test_a_citation_shows_the_words_of_the_record_and_else_its_own(
+    implementation: Implementation, editor: User
+) -> None:
+    entry = record(implementation, editor, [SECRET], visibility=INTERNAL)
+    shown = entry.citations.get().described()
+    assert (shown.title, shown.publisher, shown.published_on) == (
+        "Note secrète",
+        "Cabinet",
+        dt.date(2026, 1, 2),
+    )
+    record(implementation, editor, [CitedSource(URL, title="Décret")])
+    shown = entry.citations.get().described()
+    assert (shown.url, shown.title, shown.publisher) == (URL, "Décret", "Cabinet")
+    source = Source.objects.get(url=URL)
+    assert (source.title, source.publisher, source.published_on) == ("Décret", "", None)
+
+
+def test_a_source_that_the_record_names_is_described_by_no_internal_entry(
+    implementation: Implementation, editor: User
+) -> None:
+    known = make_source(URL)
+    record(implementation, editor, [SECRET], visibility=INTERNAL)
+    known.refresh_from_db()
+    assert (known.title, known.publisher, known.published_on) == ("", "", None)
+
+
+def test_what_an_editor_says_of_a_source_stays(
     implementation: Implementation, editor: User
 ) -> None:
     record(implementation, editor, [SECRET], visibility=INTERNAL)
@@ -452,6 +527,67 @@ def test_a_retracted_public_entry_keeps_its_source_as_the_public_knew_it(
     retract(record(implementation, editor, [CitedSource(URL, title="Décret")]), editor)
     record(implementation, editor, [SECRET], visibility=INTERNAL)
     assert Source.objects.get(url=URL).title == "Décret"
+
+
+# --- On behalf of whom, as it was called then ----------------------------------------------------
+
+
+def test_an_entry_keeps_the_name_that_its_organization_had(
+    implementation: Implementation, contributor: User, government: Organization, editor: User
+) -> None:
+    old = record(implementation, contributor)
+    assert (old.organization_as, old.said_for) == ("Gouvernement du Mali", "Gouvernement du Mali")
+    government.name_fr = "Gouvernement de transition"
+    save_record(by=editor, record=government, changed=["name_fr"])
+    new = record(implementation, contributor)
+    old, new = (FollowUp.objects.get(pk=entry.pk) for entry in (old, new))
+    assert (old.organization, old.said_for) == (government, "Gouvernement du Mali")
+    assert (new.organization, new.said_for) == (government, "Gouvernement de transition")
+    history = list(implementation.entries.with_details().order_by("sequence"))
+    assert first_fault(Implementation.objects.get(), history) is None
+
+
+def test_who_it_is_for_is_said_in_the_language_of_the_reader(
+    implementation: Implementation, contributor: User, government: Organization, editor: User
+) -> None:
+    government.name_en = "Government of Mali"
+    save_record(by=editor, record=government, changed=["name_en"])
+    in_french = FollowUp.objects.get(pk=record(implementation, contributor).pk)
+    with translation.override("en"):
+        in_english = FollowUp.objects.get(pk=record(implementation, contributor).pk)
+        assert in_english.organization_as == "Government of Mali"
+        assert in_french.said_for == in_english.said_for == "Government of Mali"
+    assert in_french.said_for == in_english.said_for == "Gouvernement du Mali"
+
+
+def test_on_behalf_of_nobody(implementation: Implementation, editor: User) -> None:
+    entry = record(implementation, editor, organization=None)
+    assert (entry.organization, entry.organization_as, entry.said_for) == (None, "", "")
+
+
+# --- For several ----------------------------------------------------------------------------------
+
+
+def test_all_rows_are_locked_first_and_in_one_order(
+    implementation: Implementation, editor: User
+) -> None:
+    three = [implementation, *(make_implementation() for _n in range(2))]
+    with CaptureQueriesContext(connection) as captured:
+        made = record_for_several(
+            by=editor,
+            implementations=three[::-1],
+            statement=WORKSHOP,
+            channel=Channel.ADMIN,
+            submission=uuid.uuid4(),
+            seen={},
+        )
+    asked = [q["sql"] for q in captured if q["sql"].startswith(("SELECT", "INSERT", "UPDATE"))]
+    assert 'FROM "tracker_implementation"' in asked[0]
+    _before, ids, order = re.split(r" IN \(|\) ORDER BY ", asked[0])
+    assert {int(pk) for pk in ids.split(", ")} == {i.pk for i in three}
+    assert order.startswith("1 ASC")  # the one column that it reads: the id
+    assert ("FOR UPDATE" in asked[0]) is connection.features.has_select_for_update
+    assert [r.entry.implementation for r in made] == three
 
 
 # --- Sent twice, and meanwhile --------------------------------------------------------------------

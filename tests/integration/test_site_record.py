@@ -33,7 +33,10 @@ def test_the_form_has_the_names_that_others_build_on(page_of: Any) -> None:
 def test_without_javascript_recording_leads_to_the_new_entry(client: Client, page_of: Any) -> None:
     response = client.post(PAGE, {**form_data(page_of), "note": "Un décret est signé."})
     entry = FollowUp.objects.get()
-    assert (response.status_code, response["Location"]) == (302, f"{PAGE}#entry-{entry.pk}")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        f"{PAGE}?state=ML#entry-{entry.pk}",
+    )
     shown = parse(client.get(PAGE))
     assert "Un décret est signé." in shown.get_element_by_id(f"entry-{entry.pk}").text_content()
     assert "Consigné" in shown.get_element_by_id("announce").text_content()

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.factories import amend, make_implementation, make_source, record, retract
+from tracker.actions.sources import CitedSource
 from tracker.history.digest import chained, content_of, sha256
 from tracker.history.verify import Fault, first_fault
 from tracker.models import Citation, FollowUp, Implementation, Organization, Source, User
@@ -28,7 +29,8 @@ def chain(implementation: Implementation, contributor: User, editor: User) -> li
     third = amend(
         first, contributor, [URL], status="not_started", note="Un projet", happened_on=day
     )
-    fourth = record(implementation, editor, [URL, f"{URL}/2"], note="Un décret")
+    said = CitedSource(URL, "Décret", "Journal officiel", dt.date(2026, 1, 2))
+    fourth = record(implementation, editor, [said, f"{URL}/2"], note="Un décret")
     return [first, second, third, fourth, retract(fourth, editor)]
 
 
@@ -71,9 +73,10 @@ CHANGED: dict[str, object] = {
     "happened_on": dt.date(2026, 1, 1),
     "citation_count": 2,
     "visibility": "internal",
+    "organization_as": "Gouvernement du Niger",
     "recorded_at": dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
     "recorded_as": "Personne",
-    "channel": "command",
+    "channel": "admin",
     "submission": uuid.UUID(int=5),
     "salt": "0" * 32,
     "content_digest": "0" * 64,
@@ -125,9 +128,46 @@ def citations(chain: list[FollowUp]) -> Any:
     return Citation.objects.filter(followup=chain[3])
 
 
-def test_a_quotation_is_changed(chain: list[FollowUp]) -> None:
-    citations(chain).filter(position=2).update(quotation="« Rien »")
+CITED: dict[str, object] = {
+    "quotation": "« Rien »",
+    "title": "Un autre décret",
+    "publisher": "Un autre journal",
+    "published_on": dt.date(2026, 1, 1),
+    "position": 9,
+}
+
+
+@pytest.mark.parametrize("column", CITED)
+@pytest.mark.parametrize("position", [1, 2])
+def test_a_changed_column_of_a_citation(chain: list[FollowUp], column: str, position: int) -> None:
+    """The first was described as it was cited, the second was not."""
+    assert citations(chain).filter(position=position).update(**{column: CITED[column]}) == 1
     check(4, SEALED)
+
+
+@pytest.mark.parametrize(
+    ("column", "blank"), [("title", ""), ("publisher", ""), ("published_on", None)]
+)
+def test_what_was_said_of_a_source_is_blanked(
+    chain: list[FollowUp], column: str, blank: str | None
+) -> None:
+    assert citations(chain).filter(position=1).update(**{column: blank}) == 1
+    check(4, SEALED)
+
+
+def test_no_column_of_a_citation_is_forgotten() -> None:
+    columns = {field.name for field in Citation._meta.concrete_fields}
+    assert columns == {*CITED, "id", "followup", "source"}
+
+
+def test_what_the_record_says_of_a_source_is_not_sealed(chain: list[FollowUp]) -> None:
+    Source.objects.update(title="Un autre décret", publisher="", published_on=None)
+    assert fault() is None
+
+
+def test_an_organization_that_is_renamed_is_no_fault(chain: list[FollowUp]) -> None:
+    Organization.objects.update(name_fr="Gouvernement du Niger")
+    assert fault() is None
 
 
 def test_another_source_is_cited(chain: list[FollowUp]) -> None:
@@ -162,9 +202,8 @@ def test_a_citation_is_added(chain: list[FollowUp]) -> None:
 def drop(entry: FollowUp) -> None:
     """Take it away, and whatever points to it."""
     derived = [f.name for f in Implementation._meta.fields if f.name.endswith("_entry")]
-    Implementation.objects.update(
-        **dict.fromkeys(derived), status="no_information", status_since=None
-    )
+    nothing = {"status_since": None, "reported_status": "", "verified_status": ""}
+    Implementation.objects.update(**dict.fromkeys(derived), status="no_information", **nothing)
     Citation.objects.filter(followup=entry)._raw_delete(using="default")
     rows(entry)._raw_delete(using="default")
 

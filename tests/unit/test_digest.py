@@ -20,7 +20,16 @@ DERIVED = {"id", "implementation", "target", "content_digest", "previous_digest"
 TEXT = st.text(max_size=8)
 IDS = st.none() | st.integers(1, 5)
 CITED = st.lists(
-    st.fixed_dictionaries({"url": TEXT, "quotation": TEXT, "position": st.integers(1, 3)}),
+    st.fixed_dictionaries(
+        {
+            "url": TEXT,
+            "title": TEXT,
+            "publisher": TEXT,
+            "published_on": st.none() | st.dates(),
+            "quotation": TEXT,
+            "position": st.integers(1, 3),
+        }
+    ),
     max_size=3,
 )
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
@@ -38,6 +47,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "citation_count": st.integers(0, 3),
     "visibility": st.sampled_from(Visibility.values),
     "organization_id": IDS,
+    "organization_as": TEXT,
     "recorded_at": st.datetimes(timezones=st.just(dt.UTC)),
     "recorded_by_id": IDS,
     "recorded_as": TEXT,
@@ -51,11 +61,13 @@ CONTENTS = st.fixed_dictionaries(FIELDS)
 def digest(content: dict[str, Any]) -> str:
     said = dict(content)
     key, target, cited = (said.pop(name) for name in ("key", "target_sequence", "citations"))
-    citations = [
-        Citation(source=Source(url=c["url"]), quotation=c["quotation"], position=c["position"])
-        for c in cited
-    ]
+    citations = [_citation(**c) for c in cited]
     return sha256(content_of(FollowUp(**said), key, target, citations))
+
+
+def _citation(url: str, **said: Any) -> Citation:
+    """What the record itself says of a source is no part of what was said: it may change."""
+    return Citation(source=Source(url=url, title="Décret", publisher="Journal"), **said)
 
 
 @given(CONTENTS, st.data())
@@ -78,6 +90,39 @@ def test_every_column_of_an_entry_is_sealed() -> None:
     columns = {field.name for field in FollowUp._meta.concrete_fields}
     sealed = {name.removesuffix("_id") for name in FIELDS} - {"key", "target_sequence", "citations"}
     assert columns == sealed | DERIVED
+
+
+CITATION: dict[str, Any] = {
+    "url": "https://example.org/a",
+    "title": "Décret",
+    "publisher": "Journal",
+    "published_on": dt.date(2026, 1, 2),
+    "quotation": "« Oui »",
+    "position": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("url", "https://example.org/b"),
+        ("title", ""),
+        ("title", "Decret"),
+        ("publisher", ""),
+        ("published_on", None),
+        ("published_on", dt.date(2026, 1, 3)),
+        ("quotation", ""),
+        ("position", 2),
+    ],
+)
+def test_each_field_of_a_citation_counts(field: str, other: object) -> None:
+    changed = {**KNOWN, "citations": [{**CITATION, field: other}]}
+    assert digest(changed) != digest({**KNOWN, "citations": [CITATION]})
+
+
+def test_every_column_of_a_citation_is_sealed() -> None:
+    columns = {field.name for field in Citation._meta.concrete_fields}
+    assert columns == {*CITATION, "id", "followup", "source"} - {"url"}
 
 
 @given(CONTENTS)
@@ -108,7 +153,16 @@ def test_a_number_that_is_none_has_no_form() -> None:
 KNOWN = {
     "key": "som-12-1:ML",
     "target_sequence": None,
-    "citations": [{"url": "https://example.org/a", "quotation": "« Oui »", "position": 1}],
+    "citations": [
+        {
+            "url": "https://example.org/a",
+            "title": "Décret n° 5",
+            "publisher": "",
+            "published_on": dt.date(2026, 2, 11),
+            "quotation": "« Oui »",
+            "position": 1,
+        }
+    ],
     "sequence": 2,
     "kind": "follow_up",
     "reason": "",
@@ -120,6 +174,7 @@ KNOWN = {
     "citation_count": 1,
     "visibility": "public",
     "organization_id": 3,
+    "organization_as": "Gouvernement du Mali",
     "recorded_at": dt.datetime(2026, 2, 12, 10, 30, tzinfo=dt.timezone(dt.timedelta(hours=1))),
     "recorded_by_id": 7,
     "recorded_as": "Awa",
@@ -129,9 +184,11 @@ KNOWN = {
 }
 SEALED = (
     '{"basis":"reported","channel":"site","citation_count":1,"citations":[{"position":1,'
-    '"quotation":"« Oui »","url":"https://example.org/a"}],"happened_on":"2026-02-12",'
+    '"published_on":"2026-02-11","publisher":"","quotation":"« Oui »","title":"Décret n° 5",'
+    '"url":"https://example.org/a"}],"happened_on":"2026-02-12",'
     '"implementation":"som-12-1:ML","kind":"follow_up","language":"fr","note":"Décret signé",'
-    '"organization":3,"reason":"","recorded_as":"Awa","recorded_at":"2026-02-12T09:30:00.000000Z",'
+    '"organization":3,"organization_as":"Gouvernement du Mali","reason":"","recorded_as":"Awa",'
+    '"recorded_at":"2026-02-12T09:30:00.000000Z",'
     '"recorded_by":7,"salt":"00","sequence":2,"status":"in_progress",'
     '"submission":"00000000-0000-0000-0000-000000000001","target":null,"version":1,'
     '"visibility":"public"}'

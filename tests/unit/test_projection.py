@@ -4,19 +4,21 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
+from itertools import groupby
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.history.projection import Entry, Projection, advance, places, project
+from tracker.history.projection import Entry, Place, Projection, advance, places, project
 from tracker.statuses import Basis, Kind, Status, Visibility
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def entry(sequence: int, **fields: Any) -> Entry:
-    """Public, and recorded in the hour of its sequence; a status without a basis is reported."""
+    """Public, and recorded on the day of its sequence; a status without a basis is reported."""
     said: dict[str, Any] = {
         "id": 100 + sequence,
         "sequence": sequence,
@@ -24,8 +26,8 @@ def entry(sequence: int, **fields: Any) -> Entry:
         "status": "",
         "basis": Basis.REPORTED if fields.get("status") else "",
         "visibility": Visibility.PUBLIC,
-        "day": START.date() + dt.timedelta(days=sequence),
-        "recorded_at": START + dt.timedelta(hours=sequence),
+        "happened_on": None,
+        "recorded_at": START + dt.timedelta(days=sequence),
     }
     return Entry(**{**said, **fields})
 
@@ -48,7 +50,7 @@ def entries(draw: st.DrawFn, corrections: bool = True, internal: bool = True) ->
             status=status,
             basis=draw(st.sampled_from(Basis.values)) if status else "",
             visibility=draw(st.sampled_from(Visibility.values if internal else ["public"])),
-            day=draw(st.dates(dt.date(2025, 1, 1), dt.date(2026, 1, 1))),
+            happened_on=draw(st.none() | st.dates(dt.date(2025, 1, 1), START.date())),
             sources=frozenset() if silent else draw(st.frozensets(st.integers(1, 4), max_size=3)),
         )
         if target:
@@ -128,7 +130,8 @@ def test_an_entry_amended_to_the_same_words_changes_no_status_and_no_count(
     standing = [place.stands for place in places(history) if place.stands]
     assume(standing)
     old = data.draw(st.sampled_from(standing))
-    again = replace(old, id=999, sequence=99, kind=Kind.AMENDMENT, target=old.id)
+    later = START + dt.timedelta(days=99)
+    again = replace(old, id=999, sequence=99, kind=Kind.AMENDMENT, target=old.id, recorded_at=later)
     for name in ("status", "status_since", "reported_status", "verified_status", "source_count"):
         assert getattr(project([*history, again]), name) == getattr(project(history), name)
 
@@ -164,7 +167,7 @@ def test_reported_and_verified_stand_side_by_side() -> None:
 
 
 def test_the_last_one_recorded_is_current_whenever_it_happened() -> None:
-    late = entry(2, status=Status.IN_PROGRESS, day=dt.date(2020, 1, 1))
+    late = entry(2, status=Status.IN_PROGRESS, happened_on=dt.date(2020, 1, 1))
     found = project([entry(1, status=Status.IMPLEMENTED), late])
     assert (found.status, found.status_since) == (Status.IN_PROGRESS, dt.date(2020, 1, 1))
 
@@ -195,11 +198,110 @@ def test_a_source_counts_once_while_something_that_stands_cites_it() -> None:
     assert project([*history, gone]).source_count == 1
 
 
-def test_a_place_keeps_all_its_versions_in_order() -> None:
+# --- Places, and since when ----------------------------------------------------------------------
+
+
+def test_a_place_has_its_first_entry_and_the_one_that_stands() -> None:
+    first = entry(1)
+    amended = entry(2, kind=Kind.AMENDMENT, target=101)
+    again = entry(3, kind=Kind.AMENDMENT, target=102)
+    gone = entry(4, kind=Kind.RETRACTION, target=103)
+    for history, stands in (
+        ([first], first),
+        ([first, amended], amended),
+        ([first, amended, again], again),
+        ([first, amended, again, gone], None),
+    ):
+        (place,) = places(history)
+        assert (place.first, place.stands) == (first, stands)
+
+
+def test_an_entry_was_recorded_on_its_day_of_utc() -> None:
+    behind = dt.timezone(-dt.timedelta(hours=3))
+    late = dt.datetime(2026, 2, 12, 22, 30, tzinfo=behind)
+    assert entry(1, recorded_at=late).recorded_on == dt.date(2026, 2, 13)
+
+
+FIRST_DAY, OTHER_DAY = dt.date(2025, 5, 1), dt.date(2025, 6, 1)
+RECORDED = START.date() + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("given", "amended", "day"),
+    [
+        (None, None, RECORDED),
+        (None, OTHER_DAY, OTHER_DAY),
+        (FIRST_DAY, OTHER_DAY, OTHER_DAY),
+        # It says what happened all anew: a day that it takes back is not known any more.
+        (FIRST_DAY, None, RECORDED),
+    ],
+)
+def test_an_amendment_keeps_the_day_of_its_place_unless_it_gives_one(
+    given: dt.date | None, amended: dt.date | None, day: dt.date
+) -> None:
     history = [
-        entry(1),
-        entry(2, kind=Kind.AMENDMENT, target=101),
-        entry(3, kind=Kind.RETRACTION, target=102),
+        entry(1, status=Status.IN_PROGRESS, happened_on=given),
+        entry(5, kind=Kind.AMENDMENT, target=101, status=Status.IN_PROGRESS, happened_on=amended),
     ]
-    (place,) = places(history)
-    assert (place.first, place.stands, place.versions) == (history[0], None, history)
+    assert [place.day for place in places(history)] == [day]
+    assert project(history).status_since == day
+
+
+def test_an_amendment_of_an_amendment_keeps_the_day_of_the_first() -> None:
+    history = [
+        entry(1, status=Status.IN_PROGRESS),
+        entry(5, kind=Kind.AMENDMENT, target=101, status=Status.NOT_STARTED),
+        entry(9, kind=Kind.AMENDMENT, target=105, status=Status.IMPLEMENTED),
+    ]
+    found = project(history)
+    assert (found.status, found.status_since) == (Status.IMPLEMENTED, RECORDED)
+
+
+def test_what_is_retracted_has_the_day_on_which_it_was_recorded() -> None:
+    history = [entry(1, happened_on=FIRST_DAY), entry(2, kind=Kind.RETRACTION, target=101)]
+    assert [place.day for place in places(history)] == [RECORDED]
+
+
+@given(entries(), st.sampled_from(Basis.values), st.none() | st.dates())
+def test_saying_the_same_status_again_does_not_renew_it(
+    history: list[Entry], basis: str, day: dt.date | None
+) -> None:
+    before = project(history)
+    assume(before.status_entry_id)
+    again = entry(99, status=before.status, basis=basis, happened_on=day)
+    after = project([*history, again])
+    assert (after.status, after.status_since) == (before.status, before.status_since)
+    assert after.status_entry_id == again.id
+    assert advance(before, again, new_sources=0) == after
+
+
+@given(entries())
+def test_a_status_stands_since_the_first_entry_of_its_last_run(history: list[Entry]) -> None:
+    standing = [place for place in places(public(history)) if place.stands and place.stands.status]
+    runs = [list(run) for _status, run in groupby(standing, key=_status_of)]
+    assert project(history).status_since == (runs[-1][0].day if runs else None)
+
+
+def _status_of(place: Place) -> str:
+    return place.stands.status if place.stands else ""
+
+
+def test_a_status_that_comes_back_stands_since_it_came_back() -> None:
+    said = [Status.IN_PROGRESS, Status.IMPLEMENTED, Status.IN_PROGRESS, "", Status.IN_PROGRESS]
+    history = [entry(n, status=status) for n, status in enumerate(said, start=1)]
+    assert project(history).status_since == dt.date(2026, 1, 4)
+
+
+def test_retracting_what_came_between_joins_the_two_runs() -> None:
+    said = [Status.IN_PROGRESS, Status.IMPLEMENTED, Status.IN_PROGRESS]
+    history = [entry(n, status=status) for n, status in enumerate(said, start=1)]
+    gone = entry(4, kind=Kind.RETRACTION, target=102)
+    found = project([*history, gone])
+    assert (found.status_entry_id, found.status_since) == (103, RECORDED)
+
+
+def test_no_information_that_somebody_states_has_a_day_too() -> None:
+    stated = entry(1, status=Status.NO_INFORMATION)
+    found = project([stated])
+    assert (found.status_entry_id, found.status_since) == (101, RECORDED)
+    assert advance(Projection(), stated, new_sources=0) == found

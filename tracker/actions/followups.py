@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tracker.actions.projections import project_entry, project_history
 from tracker.actions.sources import CitedSource, check_dates, cite_source, normalised
 from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile
+from tracker.folding import tidy
 from tracker.history.digest import chained, content_of, sha256
 from tracker.models import Citation, FollowUp, Implementation, Organization, Source, User
 from tracker.permissions import check_can_correct, check_can_record, check_can_speak_for
@@ -125,7 +126,8 @@ def retract_followup(
     *, by: User, entry: FollowUp, reason: str, channel: str, submission: uuid.UUID | None = None
 ) -> Recorded:
     """Take an entry back by a later entry with a reason; the original stays readable, struck through."""
-    nothing = Statement(organization=entry.organization, visibility=entry.visibility)
+    check_can_correct(by, entry)
+    nothing = Statement(organization=by.organization, visibility=entry.visibility)
     return _correct(by, entry, Kind.RETRACTION, reason, nothing, channel, submission)
 
 
@@ -147,7 +149,7 @@ def _correct(
         # Its organization reads it: by another's name the words would leave, or be lost to who wrote them.
         statement = replace(statement, organization=entry.organization)
     draft = _Draft(
-        by, locked, statement, submission or uuid.uuid4(), channel, kind, entry, reason.strip()
+        by, locked, statement, submission or uuid.uuid4(), channel, kind, entry, tidy(reason)
     )
     draft = _checked(draft)
     if same := _recorded_before(draft):
@@ -201,7 +203,7 @@ def _checked(draft: _Draft) -> _Draft:
     def wrong(name: str, message: str) -> None:
         errors.setdefault(name, []).append(message)
 
-    statement = replace(statement, note=statement.note.strip().replace("\r\n", "\n"))
+    statement = _tidy(statement)
     if statement.status not in ("", *Status.values):
         wrong("status", _("Choose one of the statuses listed."))
     if statement.visibility not in Visibility.values:
@@ -236,6 +238,15 @@ def _checked(draft: _Draft) -> _Draft:
     if errors:
         raise Invalid(errors)
     return checked
+
+
+def _tidy(statement: Statement) -> Statement:
+    """Without what pasting leaves: line ends of other systems, characters that nobody can see."""
+    sources = tuple(
+        replace(s, title=tidy(s.title), publisher=tidy(s.publisher), quotation=tidy(s.quotation))
+        for s in statement.sources
+    )
+    return replace(statement, note=tidy(statement.note), sources=sources)
 
 
 def _check_sources(sources: Sequence[CitedSource], now: dt.datetime) -> list[str]:
@@ -278,9 +289,7 @@ def _is_text(text: str) -> bool:
 def _append(draft: _Draft) -> FollowUp:
     """Seal the entry onto the chain and bring the projection up to date."""
     statement, implementation = draft.statement, draft.implementation
-    sources = [
-        cite_source(cited=cited, visibility=statement.visibility) for cited in statement.sources
-    ]
+    sources = _sources(statement)
     entry = FollowUp(
         implementation=implementation,
         sequence=implementation.head_sequence + 1,
@@ -290,11 +299,12 @@ def _append(draft: _Draft) -> FollowUp:
         status=statement.status,
         basis=draft.basis,
         note=statement.note,
-        language=_language(),
+        language=draft.target.language if draft.target else _language(),
         happened_on=statement.happened_on,
         citation_count=len(sources),
         visibility=statement.visibility,
         organization=statement.organization,
+        organization_as=str(statement.organization or ""),
         recorded_at=draft.now,
         recorded_by=draft.by,
         recorded_as=str(draft.by) if draft.by else "",
@@ -303,7 +313,14 @@ def _append(draft: _Draft) -> FollowUp:
         salt=secrets.token_hex(16),
     )
     citations = [
-        Citation(source=source, position=position, quotation=cited.quotation)
+        Citation(
+            source=source,
+            position=position,
+            quotation=cited.quotation,
+            title=cited.title,
+            publisher=cited.publisher,
+            published_on=cited.published_on,
+        )
         for position, (source, cited) in enumerate(zip(sources, statement.sources, strict=True), 1)
     ]
     _seal(entry, citations, before=implementation.head_digest)
@@ -318,6 +335,19 @@ def _append(draft: _Draft) -> FollowUp:
     else:
         project_history(implementation)
     return entry
+
+
+def _sources(statement: Statement) -> list[Source]:
+    """The sources in the order given; made in the order of their URLs, so that two writers who both make
+    several wait for each other in turn and never in a circle."""
+    urls = [normalised(cited.url) for cited in statement.sources]
+    made = {
+        url: cite_source(cited=cited, visibility=statement.visibility)
+        for url, cited in sorted(
+            zip(urls, statement.sources, strict=True), key=lambda pair: pair[0]
+        )
+    }
+    return [made[url] for url in urls]
 
 
 def _seal(entry: FollowUp, citations: Sequence[Citation], before: str) -> None:

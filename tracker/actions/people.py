@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,11 @@ def save_user(*, by: User, user: User, changed: Iterable[str] | None = None) -> 
     """Create an account (without a password: its person chooses one by a link) or change one."""
     check_can_manage_people(by)
     _check_somebody_stays(user)
+    if user.role == Role.CONTRIBUTOR and user.organization and not user.organization.state_id:
+        message = _(
+            "A contributor records for a State, and this organization has none: choose another one."
+        )
+        raise Invalid({"organization": [message]})
     return _save(user, changed)
 
 
@@ -93,12 +99,18 @@ def change_password(*, by: User, password: str) -> User:
     return by
 
 
+def _administrators() -> QuerySet[User]:
+    """Those who can sign in and manage people: active, and with a password."""
+    active = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
+    return active.exclude(password="").order_by("pk")
+
+
 def _check_somebody_stays(user: User) -> None:
     """The last administrator keeps the role: otherwise nobody could manage people any more."""
     stays = user.role == Role.ADMINISTRATOR and user.is_active
-    others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk)
-    was = User.objects.filter(pk=user.pk, role=Role.ADMINISTRATOR, is_active=True)
-    if not stays and was.exists() and not others.exists():
+    # Locked, so that two who demote each other do so one after the other.
+    administrators = set(_administrators().select_for_update().values_list("pk", flat=True))
+    if not stays and administrators == {user.pk}:
         message = _("This is the last administrator: give the role to somebody else first.")
         raise Invalid({"is_active" if not user.is_active else "role": [message]})
 

@@ -55,7 +55,7 @@ def as_entry(entry: FollowUp, sources: Iterable[int]) -> Entry:
         status=entry.status,
         basis=entry.basis,
         visibility=entry.visibility,
-        day=entry.day,
+        happened_on=entry.happened_on,
         recorded_at=entry.recorded_at,
         target=entry.target_id,
         sources=frozenset(sources),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.exceptions import Invalid
 from tracker.folding import fold
-from tracker.models import Implementation, Recommendation, Source, State, Translation, User
+from tracker.models import Implementation, Recommendation, State, Translation, User
 from tracker.permissions import check_can_edit
 
 M = TypeVar("M", bound=models.Model)
@@ -28,12 +28,6 @@ def save_record(*, by: User | None, record: M, changed: Iterable[str] | None = N
         record.full_clean()
     except ValidationError as error:
         raise Invalid(_messages(error)) from error
-    if (origin := getattr(record, "origin", None)) is not None:
-        published(origin)
-    if isinstance(record, Source) and record.is_described_internally:
-        # An editor has read and corrected it: from now on its description is the record's own.
-        record.is_described_internally = False
-        changed = None if changed is None else [*changed, "is_described_internally"]
     if record.pk is None or changed is None or record._state.adding:
         record.save()
     elif fields := [f for f in changed if _is_column(record, f)]:
@@ -65,15 +59,6 @@ def address_to(*, by: User | None, recommendation: Recommendation, state: State)
     if by is not None:
         check_can_edit(by)
     return Implementation.objects.get_or_create(recommendation=recommendation, state=state)[0]
-
-
-def published(source: Source) -> Source:
-    """``source`` as the record itself may name it: without words that only an internal entry said."""
-    if source.is_described_internally:
-        source.title = source.publisher = ""
-        source.published_on, source.is_described_internally = None, False
-        source.save(update_fields=["title", "publisher", "published_on", "is_described_internally"])
-    return source
 
 
 def refold(*, recommendation: Recommendation) -> None:

@@ -35,8 +35,11 @@ def record_for_several(
         raise Invalid({"": [_("Choose at least one and at most %(n)s.") % {"n": SEVERAL}]})
     recorded: list[Recorded] = []
     others: list[FollowUp] = []
-    # Locked in one order, so that two people who do this at once do not block each other.
-    for implementation in sorted(implementations, key=lambda i: i.pk):
+    # All locked first, in one order, so that two people who do this at once do not block each other.
+    ordered = sorted(implementations, key=lambda i: i.pk)
+    rows = Implementation.objects.select_for_update().filter(pk__in=[i.pk for i in ordered])
+    list(rows.order_by("pk").values_list("pk"))
+    for implementation in ordered:
         try:
             recorded.append(
                 record_followup(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.actions.records import published, save_record
+from tracker.actions.records import save_record
 from tracker.exceptions import Invalid
 from tracker.links.urls import BadURL, normalise
 from tracker.models import Source, User
@@ -37,25 +37,17 @@ def normalised(url: str, field: str = "url") -> str:
 def cite_source(*, cited: CitedSource, visibility: str) -> Source:
     """The source of that URL, made if nobody knew it. Called inside the transaction of an entry.
 
-    What is already known of a source stays, but for what nobody had said yet. What an internal entry says
-    of a source does not become public: it describes only a source that nobody knew, and the first public
-    citation puts its own words in place of those.
+    What somebody says of it is sealed with their citation. The source itself is described by public
+    citations alone, each adding only what nobody had said yet: words of an internal entry stay in it.
     """
     given: dict[str, Any] = {name: getattr(cited, name) for name in DETAILS}
-    internal = visibility == Visibility.INTERNAL
-    source, is_new = Source.objects.get_or_create(
-        url=normalised(cited.url), defaults={**given, "is_described_internally": internal}
-    )
-    if is_new or internal:
-        return source
-    replaced = source.is_described_internally
-    changes = {n: v for n, v in given.items() if replaced or (v and not getattr(source, n))}
-    if replaced:
-        changes["is_described_internally"] = False
-    for name, value in changes.items():
-        setattr(source, name, value)
-    if changes:
-        source.save(update_fields=changes)
+    said = given if visibility == Visibility.PUBLIC else {}
+    source, is_new = Source.objects.get_or_create(url=normalised(cited.url), defaults=said)
+    added = [] if is_new else [n for n, v in said.items() if v and not getattr(source, n)]
+    for name in added:
+        setattr(source, name, given[name])
+    if added:
+        source.save(update_fields=added)
     return source
 
 
@@ -66,9 +58,7 @@ def add_source(*, by: User | None, url: str, **details: Any) -> Source:
     """
     source = Source(url=normalised(url), **details)
     known = Source.objects.filter(url=source.url).first()
-    if known is None:
-        return save_record(by=by, record=source)
-    return published(known)
+    return known or save_record(by=by, record=source)
 
 
 def check_dates(cited: CitedSource, today: dt.date) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -94,7 +95,7 @@ class FollowUpAdmin(RecordAdmin):
         return queryset, False
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return address_of(obj.implementation, obj) if obj else None
+        return reverse("entry", args=[obj.pk]) if obj else None
 
     @admin.display(description=_("status"))
     def said_status(self, entry: FollowUp) -> str:
@@ -111,13 +112,7 @@ class FollowUpAdmin(RecordAdmin):
     @admin.display(description=_("sources"))
     def cited(self, entry: FollowUp) -> SafeString:
         rows = (
-            (c.source.url, str(c.source), c.quotation)
+            (c.source.url, str(c.described()), c.quotation)
             for c in entry.citations.select_related("source")
         )
         return format_html_join("", '<p><a href="{}">{}</a><br>{}</p>', rows)
-
-
-def address_of(implementation: Implementation, entry: FollowUp | None = None) -> str:
-    """Where the site shows an implementation, or one entry of its history."""
-    path = f"{implementation.recommendation.get_absolute_url()}?state={implementation.state_id}"
-    return f"{path}#{entry.anchor}" if entry else path

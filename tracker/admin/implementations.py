@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from tracker.admin.base import RecordAdmin, by
 from tracker.admin.bulk import go_to_several
 from tracker.admin.filters import DueFilter, StateFilter, ThemeFilter, by_path
-from tracker.admin.followups import address_of
 from tracker.admin.recording import history_of, record, record_several
 from tracker.admin.registry import register
 from tracker.admin.states import states_named
@@ -96,7 +95,7 @@ class ImplementationAdmin(RecordAdmin):
         return queryset, False
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return address_of(obj) if obj else None
+        return obj.get_absolute_url() if obj else None
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view

@@ -1,7 +1,7 @@
 """The administration as a part of the site: its sign-in, its errors, its languages."""
 
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import LogoutView, redirect_to_login
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.admin.registry import REGISTERED
 from tracker.exceptions import NotAllowed
+from tracker.requests import Request
 
 
 class SuiviAdminSite(AdminSite):
@@ -74,5 +75,5 @@ class SuiviAdminSite(AdminSite):
         if request.user.is_authenticated:
             raise NotAllowed(_("The administration is for editors and administrators."))
         if request.method == "POST" and author_of(request.POST):
-            return sign_in_keeping(request)
+            return sign_in_keeping(cast(Request, request))
         return redirect_to_login(after)

@@ -1,5 +1,6 @@
 """The one form that records: on the site, in the admin, and (with a reason) to amend."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from tracker.actions.followups import (
     PUBLISHER_LENGTH,
     QUOTATION_LENGTH,
     REASON_LENGTH,
+    SOURCES,
     TITLE_LENGTH,
     Statement,
 )
@@ -21,11 +23,13 @@ from tracker.actions.sources import CitedSource
 from tracker.exceptions import Invalid
 from tracker.links.urls import BadURL, normalise
 from tracker.models import FollowUp, Implementation, Organization, User
-from tracker.permissions import organizations_to_speak_for
+from tracker.permissions import is_editor, organizations_to_speak_for
 from tracker.statuses import DEFINITIONS, Status, Visibility
 
 ROWS = 4
-SIGNER = signing.Signer(salt="tracker.forms.author")
+SIGNER = signing.TimestampSigner(salt="tracker.forms.author")
+AUTHOR_AGE = dt.timedelta(days=30)
+"""How long a form remembers for whom it was made."""
 
 
 class DayInput(forms.DateInput):
@@ -153,8 +157,8 @@ class FollowUpForm(forms.Form):
         choice.error_messages["invalid_choice"] = _(
             "You may not record on behalf of this organization: choose one that is listed."
         )
-        if user.organization_id and not data and not entry:
-            choice.empty_label = None if organizations.count() == 1 else choice.empty_label
+        if not is_editor(user):
+            choice.empty_label = None
         self.rows = self._rows(data, entry)
 
     def _rows(self, data: QueryDict | None, entry: FollowUp | None) -> list[SourceForm]:
@@ -162,7 +166,7 @@ class FollowUpForm(forms.Form):
         cited: list[Mapping[str, Any]] = []
         if data is not None:
             columns = {name: data.getlist(name) for name in names}
-            count = max(len(column) for column in columns.values())
+            count = min(max(len(column) for column in columns.values()), 3 * SOURCES)
             cited = [
                 {n: (c[i] if i < len(c) else "") for n, c in columns.items()} for i in range(count)
             ]
@@ -184,9 +188,12 @@ class FollowUpForm(forms.Form):
         return self.cleaned_data["visibility"] or Visibility.PUBLIC
 
     def clean_organization(self) -> Organization | None:
-        """A form that does not ask for whom (there is one answer) means the person's own organization."""
+        """Who is no editor speaks for their own organization, said or not; an editor's form that does not
+        ask means theirs too."""
         given: Organization | None = self.cleaned_data["organization"]
-        return given if given or "organization" in self.data else self.user.organization
+        if given is None and (not is_editor(self.user) or "organization" not in self.data):
+            return self.user.organization
+        return given
 
     def statement(self) -> Statement:
         """What was typed, for ``actions``; call it on a valid form."""
@@ -214,7 +221,6 @@ class FollowUpForm(forms.Form):
     def statuses(self) -> list[dict[str, Any]]:
         """The choices with their definitions, for the template."""
         chosen = self["status"].value() or ""
-        current = self.implementation.status
         rows = [{"code": "", "label": _("No change"), "definition": "", "checked": not chosen}]
         for code, label in Status.choices:
             rows.append(
@@ -223,7 +229,6 @@ class FollowUpForm(forms.Form):
                     "label": label,
                     "definition": DEFINITIONS[code],
                     "checked": code == chosen,
-                    "current": code == current,
                 }
             )
         return rows
@@ -275,7 +280,7 @@ STATEMENT = ("status", "note", "organization", "happened_on", "visibility")
 def author_of(data: QueryDict) -> int | None:
     """The id of the person for whom the form was made; None if that cannot be told."""
     try:
-        return int(SIGNER.unsign(data.get("author", "")))
+        return int(SIGNER.unsign(data.get("author", ""), max_age=AUTHOR_AGE))
     except (signing.BadSignature, ValueError):
         return None
 
@@ -302,11 +307,12 @@ def _words_of(entry: FollowUp) -> dict[str, Any]:
 
 def _cited(citation: Any) -> dict[str, Any]:
     source = citation.source
-    published_on = source.published_on.isoformat() if source.published_on else ""
+    day = citation.published_on or source.published_on
+    published_on = day.isoformat() if day else ""
     return {
         "url": source.address,
-        "title": source.title,
-        "publisher": source.publisher,
+        "title": citation.title or source.title,
+        "publisher": citation.publisher or source.publisher,
         "published_on": published_on,
         "quotation": citation.quotation,
     }

@@ -49,14 +49,22 @@ def content_of(
         "basis": entry.basis,
         "note": entry.note,
         "language": entry.language,
-        "happened_on": entry.happened_on.isoformat() if entry.happened_on else None,
+        "happened_on": _day(entry.happened_on),
         "citations": [
-            {"url": c.source.url, "quotation": c.quotation, "position": c.position}
+            {
+                "url": c.source.url,
+                "title": c.title,
+                "publisher": c.publisher,
+                "published_on": _day(c.published_on),
+                "quotation": c.quotation,
+                "position": c.position,
+            }
             for c in citations
         ],
         "citation_count": entry.citation_count,
         "visibility": entry.visibility,
         "organization": entry.organization_id,
+        "organization_as": entry.organization_as,
         "recorded_at": timestamp(entry.recorded_at),
         "recorded_by": entry.recorded_by_id,
         "recorded_as": entry.recorded_as,
@@ -82,3 +90,7 @@ def chained(key: str, sequence: int, previous_digest: str, content_digest: str) 
 def timestamp(moment: dt.datetime) -> str:
     """A moment as it is sealed: UTC, to the microsecond, ``2026-02-12T09:30:00.000000Z``."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -7,7 +7,7 @@ current status is the last one recorded; reported and verified stand side by sid
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tracker.statuses import Basis, Kind, Status, Visibility
 
@@ -22,10 +22,15 @@ class Entry:
     status: str
     basis: str
     visibility: str
-    day: dt.date
+    happened_on: dt.date | None
     recorded_at: dt.datetime
     target: int | None = None
     sources: frozenset[int] = frozenset()
+
+    @property
+    def recorded_on(self) -> dt.date:
+        """The day on which it was recorded (UTC)."""
+        return self.recorded_at.astimezone(dt.UTC).date()
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,12 @@ class Place:
 
     first: Entry
     stands: Entry | None
-    versions: list[Entry] = field(default_factory=list)
+
+    @property
+    def day(self) -> dt.date:
+        """When it happened; else when it was first recorded: mending a word does not make it later."""
+        happened_on = self.stands.happened_on if self.stands else None
+        return happened_on or self.first.recorded_on
 
 
 def places(entries: Iterable[Entry]) -> list[Place]:
@@ -65,7 +75,6 @@ def places(entries: Iterable[Entry]) -> list[Place]:
             found.append(place)
         else:
             place.stands = None if entry.kind == Kind.RETRACTION else entry
-        place.versions.append(entry)
         by_version[entry.id] = place
     return found
 
@@ -73,22 +82,23 @@ def places(entries: Iterable[Entry]) -> list[Place]:
 def project(entries: Iterable[Entry]) -> Projection:
     """Where an implementation stands after all of ``entries`` (of one implementation, in any order)."""
     public = [e for e in entries if e.visibility == Visibility.PUBLIC]
-    standing = [place.stands for place in places(public) if place.stands is not None]
-    current = _last(standing, (Basis.REPORTED, Basis.VERIFIED))
-    reported = _last(standing, (Basis.REPORTED,))
-    verified = _last(standing, (Basis.VERIFIED,))
+    standing = [(place, place.stands) for place in places(public) if place.stands is not None]
+    statuses = [(place, entry) for place, entry in standing if entry.status]
+    current = statuses[-1][1] if statuses else None
+    reported = _last(statuses, Basis.REPORTED)
+    verified = _last(statuses, Basis.VERIFIED)
     return Projection(
         status=current.status if current else Status.NO_INFORMATION,
-        status_since=current.day if current else None,
+        status_since=_since(statuses),
         status_entry_id=current.id if current else None,
         reported_status=reported.status if reported else "",
         reported_entry_id=reported.id if reported else None,
         verified_status=verified.status if verified else "",
         verified_entry_id=verified.id if verified else None,
-        last_entry_id=standing[-1].id if standing else None,
+        last_entry_id=standing[-1][1].id if standing else None,
         last_activity_at=max((e.recorded_at for e in public), default=None),
         entry_count=len(standing),
-        source_count=len({source for e in standing for source in e.sources}),
+        source_count=len({source for _place, e in standing for source in e.sources}),
     )
 
 
@@ -108,11 +118,23 @@ def advance(before: Projection, entry: Entry, new_sources: int) -> Projection:
         source_count=before.source_count + new_sources,
     )
     if entry.status:
-        values.update(status=entry.status, status_since=entry.day, status_entry_id=entry.id)
+        values.update(status=entry.status, status_entry_id=entry.id)
+        if before.status_entry_id is None or entry.status != before.status:
+            values["status_since"] = entry.happened_on or entry.recorded_on
         values[f"{entry.basis}_status"] = entry.status
         values[f"{entry.basis}_entry_id"] = entry.id
     return Projection(**values)
 
 
-def _last(standing: list[Entry], bases: tuple[str, ...]) -> Entry | None:
-    return next((e for e in reversed(standing) if e.basis in bases), None)
+def _since(statuses: list[tuple[Place, Entry]]) -> dt.date | None:
+    """Since when the current status stands: saying the same again, or confirming it, does not renew it."""
+    since: dt.date | None = None
+    status = ""
+    for place, entry in statuses:
+        if entry.status != status:
+            status, since = entry.status, place.day
+    return since
+
+
+def _last(statuses: list[tuple[Place, Entry]], basis: Basis) -> Entry | None:
+    return next((entry for _place, entry in reversed(statuses) if entry.basis == basis), None)

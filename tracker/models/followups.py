@@ -32,6 +32,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Entries whose words stand: neither amended nor retracted since, and not a retraction."""
         return self.filter(correction=None).exclude(kind=Kind.RETRACTION)
 
+    def newest_sequence(self) -> int:
+        """The sequence of the newest of these entries (of one implementation); 0 if there is none."""
+        return self.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+
     def saying(self, what: str) -> "FollowUpQuerySet":
         """Entries that say something of one kind: ``status``, ``notes``, ``sources``; else all."""
         conditions = {
@@ -87,6 +91,7 @@ class FollowUp(models.Model):
         null=True,
         verbose_name=_("on behalf of"),
     )
+    organization_as = models.CharField(_("its name at the time"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
     recorded_by = models.ForeignKey(
         User, models.PROTECT, related_name="entries", null=True, verbose_name=_("recorded by")
@@ -172,6 +177,14 @@ class FollowUp(models.Model):
         return f"{self.implementation_id}/{self.sequence}"
 
     @property
+    def said_for(self) -> str:
+        """The organization's name in the reader's language; the one sealed then, if it was renamed since."""
+        organization, then = self.organization, self.organization_as
+        if organization is None or then in (organization.name_fr, organization.name_en):
+            return str(organization or then)
+        return then
+
+    @property
     def anchor(self) -> str:
         """The id of its ``<article>``, and the fragment of its permanent address."""
         return f"entry-{self.pk}"
@@ -197,6 +210,9 @@ class Citation(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
     position = models.PositiveSmallIntegerField()
     quotation = models.TextField(_("quotation"), blank=True, default="")
+    title = models.CharField(_("title, as cited"), max_length=500, blank=True, default="")
+    publisher = models.CharField(_("publisher, as cited"), max_length=200, blank=True, default="")
+    published_on = models.DateField(_("published on, as cited"), null=True)
 
     objects = CitationQuerySet.as_manager()
 
@@ -212,3 +228,11 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.followup_id}: {self.source_id}"
+
+    def described(self) -> Source:
+        """The source as this citation shows it: what the record says of it, else what was said here."""
+        source = self.source
+        source.title = source.title or self.title
+        source.publisher = source.publisher or self.publisher
+        source.published_on = source.published_on or self.published_on
+        return source

@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Length, Upper
-from django.db.models.lookups import Exact
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from tracker.models.base import one_of
+from tracker.models.iso import CODES
 from tracker.models.people import Organization
 from tracker.models.recommendations import Recommendation, RecommendationTheme
 from tracker.statuses import Basis, Status
@@ -28,11 +27,7 @@ class State(models.Model):
         verbose_name_plural = _("States")
         ordering = ["code"]
         constraints = [
-            # Plain SQL functions, not REGEXP, so that any SQLite client can open the file.
-            models.CheckConstraint(
-                condition=Exact(Length("code"), 2) & Exact(Upper("code"), F("code")),
-                name="state_code_is_two_capitals",
-            )
+            models.CheckConstraint(condition=Q(code__in=CODES), name="state_code_is_iso_3166_1"),
         ]
 
     def __str__(self) -> str:
@@ -149,14 +144,32 @@ class Implementation(models.Model):
                 name="implementation_head_is_whole",
             ),
             models.CheckConstraint(
-                condition=Q(status_entry__isnull=False)
-                | Q(status=Status.NO_INFORMATION, status_since__isnull=True),
+                condition=Q(status_entry__isnull=False, status_since__isnull=False)
+                | Q(
+                    status=Status.NO_INFORMATION,
+                    status_entry__isnull=True,
+                    status_since__isnull=True,
+                ),
                 name="implementation_status_comes_from_an_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_status="", reported_entry__isnull=True)
+                | (~Q(reported_status="") & Q(reported_entry__isnull=False)),
+                name="implementation_reported_comes_from_an_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_status="", verified_entry__isnull=True)
+                | (~Q(verified_status="") & Q(verified_entry__isnull=False)),
+                name="implementation_verified_comes_from_an_entry",
             ),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    def get_absolute_url(self) -> str:
+        """Its recommendation's page, which shows one State at a time."""
+        return f"{self.recommendation.get_absolute_url()}?state={self.state_id}"
 
     @property
     def key(self) -> str:

@@ -103,6 +103,8 @@ class User(AbstractBaseUser):
                 violation_error_message=_("This user name is taken: choose another."),
             ),
             one_of("role", Role, "user_role_is_known"),
+            models.CheckConstraint(condition=~models.Q(username=""), name="user_has_a_user_name"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="user_has_a_name"),
             models.CheckConstraint(
                 condition=~models.Q(role=Role.CONTRIBUTOR) | models.Q(organization__isnull=False),
                 name="user_contributor_has_an_organization",

@@ -51,7 +51,6 @@ class Source(models.Model):
     published_on = models.DateField(_("published on"), null=True, blank=True)
     summary_fr = models.TextField(_("summary in French"), blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True)
-    is_described_internally = models.BooleanField(default=False, editable=False)
     added_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
     summary = Localized("summary")
 

@@ -15,6 +15,9 @@ FROZEN = {
     "tracker_source": ("url",),
 }
 
+# SQLite asks foreign keys only where a client turned them on.
+KEEPS_HISTORY = "tracker_implementation_keeps_its_history"
+
 # An entry continues its implementation's chain, corrects only within it, and replaces nothing: SQLite's
 # INSERT OR REPLACE deletes without asking the DELETE trigger.
 BREAKS_CHAIN = """
@@ -24,8 +27,11 @@ BREAKS_CHAIN = """
                                         WHERE implementation_id = NEW.implementation_id
                                         ORDER BY sequence DESC LIMIT 1), '')
     OR EXISTS (SELECT 1 FROM tracker_followup WHERE id = NEW.id OR digest = NEW.digest)
-    OR EXISTS (SELECT 1 FROM tracker_followup WHERE submission = NEW.submission
-               AND COALESCE(recorded_by_id, 0) = COALESCE(NEW.recorded_by_id, 0))
+    OR EXISTS (SELECT 1 FROM tracker_followup
+               WHERE recorded_by_id = NEW.recorded_by_id AND submission = NEW.submission)
+    OR (NEW.recorded_by_id IS NULL
+        AND EXISTS (SELECT 1 FROM tracker_followup
+                    WHERE recorded_by_id IS NULL AND submission = NEW.submission))
 """
 CORRECTS_ELSEWHERE = """
     NEW.target_id IS NOT NULL AND NOT EXISTS (
@@ -60,7 +66,7 @@ def install(connection: Any) -> None:
 
 def names() -> set[str]:
     """The names of all triggers that must exist (PostgreSQL has more, against TRUNCATE)."""
-    found = set(CHECKED_ON_INSERT)
+    found = {*CHECKED_ON_INSERT, KEEPS_HISTORY}
     for table in APPEND_ONLY:
         found |= {f"{table}_refuses_update", f"{table}_refuses_delete"}
     found |= {f"{table}_refuses_replace" for table in FROZEN}
@@ -91,6 +97,7 @@ def _sqlite() -> list[str]:
         name = f"{table}_{column}_is_permanent"
         changed = f"NEW.{column} IS NOT OLD.{column}"
         made.append((name, f"BEFORE UPDATE OF {column} ON {table}", changed))
+    made.append((KEEPS_HISTORY, "BEFORE DELETE ON tracker_implementation", "OLD.head_sequence > 0"))
     for name, (table, condition) in _on_insert().items():
         made.append((name, f"BEFORE INSERT ON {table}", condition))
     statements = []
@@ -123,6 +130,8 @@ def _postgresql() -> list[str]:
     for table, column in _frozen():
         changed = f"WHEN (NEW.{column} IS DISTINCT FROM OLD.{column})"
         add(f"{table}_{column}_is_permanent", f"UPDATE OF {column}", table, when=changed)
+    kept = "WHEN (OLD.head_sequence > 0)"
+    add(KEEPS_HISTORY, "DELETE", "tracker_implementation", when=kept)
     for name, (table, condition) in _on_insert().items():
         # WHEN may not hold a subquery on PostgreSQL: the condition moves into a function of its own.
         statements.append(

@@ -1,6 +1,7 @@
 """What templates need beyond Django's own tags."""
 
 import datetime as dt
+from typing import Any, cast
 
 from django import template
 from django.forms import BoundField
@@ -10,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from tracker.models import Implementation, Meeting, Recommendation, Source
+from tracker.models import Meeting, Recommendation, Source
 from tracker.notes import plain, render
 from tracker.statuses import DEFINITIONS, Status
 
@@ -143,9 +144,8 @@ def field(bound: BoundField, lookup: bool = False) -> SafeString:
 def select(bound: BoundField) -> SafeString:
     """A list to choose from. Django's widget renders a template for each of its options."""
     chosen = str(bound.value() or "")
-    rows = (
-        (v, SafeString(" selected" * (str(v) == chosen)), label) for v, label in bound.field.choices
-    )
+    choices: Any = cast(Any, bound.field).choices
+    rows = ((v, SafeString(" selected" * (str(v) == chosen)), label) for v, label in choices)
     options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
     errors = format_html(' aria-invalid="true" aria-describedby="{}_error"', bound.auto_id)
     return format_html(
@@ -164,9 +164,3 @@ def field_errors(bound: BoundField) -> SafeString:
         return SafeString("")
     messages = " ".join(str(message) for message in bound.errors)
     return format_html('<span class="error" id="{}_error">{}</span>', bound.auto_id, messages)
-
-
-@register.simple_tag
-def state_url(implementation: Implementation) -> str:
-    """The page of an implementation: its recommendation's, with its State named."""
-    return f"{implementation.recommendation.get_absolute_url()}?state={implementation.state_id}"

@@ -1,6 +1,7 @@
 """Signing in and out, and choosing a password."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -37,11 +38,25 @@ class SignIn(views.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:  # noqa: ARG002 - Django's
+        """Where to go then; not here again, which would turn in a circle."""
+        then = super().get_redirect_url()
+        return "" if urlsplit(then).path == self.request.path else then
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(kept=KEPT in self.request.session, **kwargs)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class SignOut(views.LogoutView):
+    """Sign-out; on a shared computer, going back does not show what was there."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 class ChosenPassword(forms.Form):

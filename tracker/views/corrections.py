@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from tracker.actions.followups import Recorded, amend_followup, retract_followup
 from tracker.forms.followup import AmendForm, RetractForm
@@ -14,6 +16,8 @@ from tracker.permissions import check_can_correct
 from tracker.requests import Request
 from tracker.statuses import Channel
 from tracker.views.attempts import attempt
+from tracker.views.errors import problem
+from tracker.views.recommendation import PAGE
 from tracker.views.record import recorded, sign_in_keeping, take_kept
 
 
@@ -30,40 +34,74 @@ def fetch_to_correct(request: Request, pk: int) -> tuple[FollowUp, User]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 def amend(request: Request, pk: int) -> HttpResponse:
-    if request.method == "POST" and not request.user.is_authenticated:
-        return sign_in_keeping(request)
-    entry, user = fetch_to_correct(request, pk)
-    is_sent = request.method == "POST"
-    data = request.POST if is_sent else take_kept(request)
-    form = AmendForm(data, user=user, implementation=entry.implementation, entry=entry)
-    if not is_sent:
-        return _answer(request, entry, form, "amend")
-
-    def write() -> Recorded:
-        given = {name: form.cleaned_data[name] for name in ("reason", "submission")}
-        said = form.statement()
-        return amend_followup(by=user, entry=entry, statement=said, channel=Channel.SITE, **given)
-
-    return _outcome(request, entry, form, "amend", write)
+    return _correct(request, pk, "amend")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 def retract(request: Request, pk: int) -> HttpResponse:
+    return _correct(request, pk, "retract")
+
+
+def _correct(request: Request, pk: int, what: str) -> HttpResponse:
+    """Show the form, or take it: an amendment or a retraction, by the words in ``what``."""
     if request.method == "POST" and not request.user.is_authenticated:
         return sign_in_keeping(request)
     entry, user = fetch_to_correct(request, pk)
-    is_sent = request.method == "POST"
-    data = request.POST if is_sent else take_kept(request)
-    form = RetractForm(data, user=user, entry=entry)
-    if not is_sent:
-        return _answer(request, entry, form, "retract")
+    if request.method == "POST":
+        form = FORMS[what](request.POST, user, entry)
+        return _outcome(request, entry, form, what, lambda: WRITES[what](form, user, entry))
+    if later := _later(entry):
+        return redirect("entry", later.pk)
+    form = FORMS[what](take_kept(request), user, entry)
+    return _answer(request, entry, form, what)
 
-    def write() -> Recorded:
-        given = {name: form.cleaned_data[name] for name in ("reason", "submission")}
-        return retract_followup(by=user, entry=entry, channel=Channel.SITE, **given)
 
-    return _outcome(request, entry, form, "retract", write)
+def refill(request: Request, pk: int, what: str) -> HttpResponse:
+    """The form again with what was typed, from a page that was too old."""
+    entry, user = fetch_to_correct(request, pk)
+    form = FORMS[what](request.POST, user, entry)
+    form.is_valid()
+    return _answer(request, entry, form, what, 403, stale=True)
+
+
+def _later(entry: FollowUp) -> FollowUp | None:
+    """What corrected the entry already, loaded with it."""
+    return getattr(entry, "correction", None)
+
+
+def _amend_form(data: QueryDict | None, user: User, entry: FollowUp) -> AmendForm:
+    return AmendForm(data, user=user, implementation=entry.implementation, entry=entry)
+
+
+def _retract_form(data: QueryDict | None, user: User, entry: FollowUp) -> RetractForm:
+    return RetractForm(data, user=user, entry=entry)
+
+
+def _amend(form: Any, user: User, entry: FollowUp) -> Recorded:
+    return amend_followup(
+        by=user, entry=entry, statement=form.statement(), channel=Channel.SITE, **_given(form)
+    )
+
+
+def _retract(form: Any, user: User, entry: FollowUp) -> Recorded:
+    return retract_followup(by=user, entry=entry, channel=Channel.SITE, **_given(form))
+
+
+def _given(form: Any) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("reason", "submission")}
+
+
+FORMS: dict[str, Callable[[QueryDict | None, User, FollowUp], AmendForm | RetractForm]] = {
+    "amend": _amend_form,
+    "retract": _retract_form,
+}
+WRITES: dict[str, Callable[[Any, User, FollowUp], Recorded]] = {
+    "amend": _amend,
+    "retract": _retract,
+}
 
 
 def _outcome(
@@ -76,6 +114,9 @@ def _outcome(
     outcome = attempt(form, write)
     if isinstance(outcome, Recorded):
         return recorded(request, entry.implementation, outcome)
+    if request.htmx and "undo" in request.POST:
+        said = _("This entry was amended or retracted already; nothing more was recorded.")
+        return problem(request, outcome.status, _("Not undone"), said)
     return _answer(request, entry, form, what, outcome.status, **outcome.said)
 
 
@@ -102,3 +143,15 @@ def _answer(
         response["HX-Retarget"] = f"#correct-{entry.pk}"
         response["HX-Reswap"] = "innerHTML"
     return response
+
+
+@require_safe
+def entry(request: Request, pk: int) -> HttpResponse:
+    """The permanent address of an entry: leads to where its recommendation's timeline shows it."""
+    entries = FollowUp.objects.visible_to(request.user)
+    found = get_object_or_404(entries.select_related("implementation__recommendation"), pk=pk)
+    page = found.implementation.get_absolute_url()
+    newer = entries.filter(implementation=found.implementation, sequence__gt=found.sequence)
+    if newer.count() >= PAGE:
+        page += f"&before={found.sequence + 1}"
+    return redirect(f"{page}#{found.anchor}")

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tracker.models import FollowUp, Implementation, Meeting
+from tracker.models import FollowUp, Implementation, Meeting, State
 from tracker.numbers import in_words
 from tracker.permissions import AnyUser, can_record
 from tracker.statuses import Status
@@ -32,29 +32,33 @@ def overview_context(user: AnyUser) -> dict[str, Any]:
     )
     lately = entries.with_details().select_related("implementation__recommendation")
     states = {row.state_id: row.state for row in shown}
+    recommended = rows.values("recommendation").distinct().count() if len(states) > 1 else None
     return {
         "meeting": meeting,
         "rows": [(row, can_record(user, row)) for row in shown],
         "states": list(states.values()),
-        "several_states": len(states) > 1,
-        "sentence": sentence(counted),
+        "several_states": State.objects.count() > 1,
+        "sentence": sentence(counted, recommended),
         "total": sum(counted.values()),
         "lately": lately.order_by("-recorded_at", "-id")[:LATELY],
     }
 
 
-def sentence(counted: dict[str, int]) -> str:
-    """Where they stand, in words: "Six recommendations. One is in progress; of five, nothing …"."""
+def sentence(counted: dict[str, int], recommended: int | None = None) -> str:
+    """Where they stand, in words: "Six recommendations. One is in progress; of five, nothing …".
+
+    ``recommended`` is how many recommendations there are, where several States carry out each of them.
+    """
     total = sum(counted.values())
     if not total:
         return ""
-    head = ngettext("%(count)s recommendation.", "%(count)s recommendations.", total)
+    head = ngettext("%(count)s recommendation.", "%(count)s recommendations.", recommended or total)
     if counted.get(Status.NO_INFORMATION) == total:
         parts = [_("nothing has been reported on any of them")]
     else:
         parts = _parts(counted)
     said = pgettext("between parts of a sentence", "; ").join(parts)
-    return f"{capfirst(head % {'count': in_words(total)})} {capfirst(said)}."
+    return f"{capfirst(head % {'count': in_words(recommended or total)})} {capfirst(said)}."
 
 
 def _parts(counted: dict[str, int]) -> list[str]:

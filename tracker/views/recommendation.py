@@ -102,10 +102,8 @@ def timeline_context(request: Request, implementation: Implementation, show: str
     if before:
         chosen = chosen.filter(sequence__lt=before)
     page_of = list(chosen.with_details().order_by("-sequence")[: PAGE + 1])
-    if before or show != "all":
-        newest = entries.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    else:
-        newest = page_of[0].sequence if page_of else 0
+    shows_newest = bool(page_of) and not before and show == "all"
+    newest = page_of[0].sequence if shows_newest else entries.newest_sequence()
     day = implementation.recommendation.meeting.recommended_on
     for entry in page_of:
         entry.implementation = implementation

@@ -6,22 +6,24 @@ when the session has expired, when the page was too old.
 
 import json
 import re
+import uuid
 from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.actions.followups import NOTE_LENGTH, Recorded, record_followup
 from tracker.forms.followup import FollowUpForm, author_of
 from tracker.links.urls import BadURL, normalise
-from tracker.models import FollowUp, Implementation, Source, User
+from tracker.models import FollowUp, Implementation, Recommendation, Source, User
 from tracker.notes import render as render_note
 from tracker.permissions import AnyUser, check_can_record
 from tracker.requests import Request
@@ -29,6 +31,8 @@ from tracker.statuses import Channel
 from tracker.views.attempts import attempt
 
 KEPT = "kept_form"
+KEPT_LENGTH = 200_000
+"""Characters of a form that are kept while its person signs in again: more than any form of ours holds."""
 FORM_SUFFIX = re.compile(r"-\d{1,19}")
 """What the ids of a form on the overview end with: the implementation's id."""
 
@@ -38,11 +42,12 @@ def record(request: Request, implementation: Implementation) -> HttpResponse:
     if not request.user.is_authenticated:
         return sign_in_keeping(request)
     check_can_record(request.user, implementation)
-    place = request.POST.get("place", "")
-    form = FollowUpForm(request.POST, user=request.user, implementation=implementation, place=place)
+    form = _form(request, request.user, implementation)
     if "preview" in request.POST:
         form.is_valid()
-        return refused(request, form, 200, preview=render_note(request.POST.get("note", "")))
+        return refused(
+            request, form, 200, preview=render_note(request.POST.get("note", "")[:NOTE_LENGTH])
+        )
     outcome = attempt(form, lambda: _write(request.user, form))
     if isinstance(outcome, Recorded):
         return recorded(request, implementation, outcome)
@@ -101,10 +106,10 @@ def recorded(request: Request, implementation: Implementation, done: Recorded) -
     """What changed: by redirect to the new entry, or for htmx the part of the page that it is on."""
     entry = done.entry
     place = request.POST.get("place", "")
-    told = {"entry": entry, "is_new": done.is_new, "place": place}
+    told = {"entry": entry, "is_new": done.is_new, "place": place, "undo": uuid.uuid4()}
     if not request.htmx:
         messages.success(request, render_to_string("recommendations/_told.html", told, request))
-        return HttpResponseRedirect(f"{address_of(implementation)}#{entry.anchor}")
+        return HttpResponseRedirect(f"{implementation.get_absolute_url()}#{entry.anchor}")
     if place == "overview":
         from tracker.views.overview import overview_context
 
@@ -118,6 +123,8 @@ def recorded(request: Request, implementation: Implementation, done: Recorded) -
     told_oob = render_to_string("recommendations/_announce.html", told, request)
     response = HttpResponse(body + told_oob)
     response["HX-Trigger-After-Settle"] = json.dumps({"recorded": {"entry": entry.anchor}})
+    if not place:  # the whole timeline is shown now, whatever part of it was
+        response["HX-Replace-Url"] = implementation.get_absolute_url()
     return response
 
 
@@ -134,20 +141,13 @@ def fresh_context(request: Request, implementation: Implementation) -> dict[str,
     return {**context, "form": form}
 
 
-def address_of(implementation: Implementation) -> str:
-    """The page of a recommendation, for that State where there are several."""
-    path = implementation.recommendation.get_absolute_url()
-    several = implementation.recommendation.implementations.count() > 1
-    return f"{path}?state={implementation.state_id}" if several else path
-
-
 def sign_in_keeping(request: Request) -> HttpResponse:
     """To sign-in, with what was typed kept in the session for the person who typed it, and nobody else.
 
     Kept only from a form that the site had made for somebody: strangers cannot fill the database.
     """
-    if author := author_of(request.POST):
-        data = dict(request.POST.lists())
+    data = dict(request.POST.lists())
+    if (author := author_of(request.POST)) and len(json.dumps(data)) <= KEPT_LENGTH:
         request.session[KEPT] = {"path": request.path, "author": author, "data": data}
     to_login = redirect_to_login(request.get_full_path())
     return HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
@@ -168,26 +168,43 @@ def take_kept(request: HttpRequest) -> QueryDict | None:
 
 
 def refill(request: Request) -> HttpResponse | None:
-    """A fresh form with what was typed, for a form whose page was too old; None if it is not ours."""
+    """A fresh form with what was typed, for a form whose page was too old; None if it is not ours.
+
+    Ours was made for the person who sends it, and says so by its signature: no other site can fill it.
+    """
+    from tracker.views import corrections
+    from tracker.views.recommendation import choose
+
     try:
         match = resolve(request.path_info)
     except Resolver404:
         return None
-    if match.url_name != "recommendation" or not request.user.is_authenticated:
+    if not request.user.is_authenticated or author_of(request.POST) != request.user.pk:
         return None
-    from tracker.views.recommendation import choose, fetch
-
-    implementation = choose(fetch(match.kwargs["ref"]), request.user, request.GET.get("state", ""))
-    if implementation is None or author_of(request.POST) != request.user.pk:
+    if match.url_name in corrections.FORMS:
+        return corrections.refill(request, match.kwargs["pk"], match.url_name)
+    if match.url_name != "recommendation":
         return None
-    form = FollowUpForm(request.POST, user=request.user, implementation=implementation)
+    found = get_object_or_404(Recommendation, ref=match.kwargs["ref"])
+    implementation = choose(found, request.user, request.GET.get("state", ""))
+    if implementation is None:
+        return None
+    form = _form(request, request.user, implementation)
     form.is_valid()
     return refused(request, form, 403, stale=True)
 
 
+def _form(request: Request, user: User, implementation: Implementation) -> FollowUpForm:
+    """The form as it was sent, in the place where it stood."""
+    place = request.POST.get("place", "")
+    return FollowUpForm(request.POST, user=user, implementation=implementation, place=place)
+
+
 @require_POST
 def preview(request: Request) -> HttpResponse:
-    """A note as it will look; nothing is kept."""
+    """A note as it will look, for those who write one; nothing is kept."""
+    if not request.user.is_authenticated:
+        return sign_in_keeping(request)
     suffix = request.GET.get("for", "")
     if suffix and not FORM_SUFFIX.fullmatch(suffix):
         raise Http404
@@ -208,6 +225,7 @@ def known_source(request: Request) -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def record_form(request: Request, ref: str) -> HttpResponse:
     """The form in place on the overview; without htmx, the way to it on the recommendation's page."""
     from tracker.views.recommendation import choose, fetch
@@ -218,9 +236,9 @@ def record_form(request: Request, ref: str) -> HttpResponse:
     check_can_record(request.user, implementation)
     assert isinstance(request.user, User)
     if not request.htmx:
-        return HttpResponseRedirect(f"{address_of(implementation)}#record")
+        return HttpResponseRedirect(f"{implementation.get_absolute_url()}#record")
     entries = FollowUp.objects.visible_to(request.user).filter(implementation=implementation)
-    newest = entries.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    newest = entries.newest_sequence()
     form = FollowUpForm(
         user=request.user, implementation=implementation, seen=newest, place="overview"
     )

@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db.models import Exists, OuterRef
 
 from tracker.history.verify import first_fault
 from tracker.models import FollowUp, Implementation
@@ -22,6 +23,12 @@ class Command(BaseCommand):
             if fault := first_fault(implementation, entries):
                 faults += 1
                 self.stdout.write(str(fault))
+        orphans = FollowUp.objects.filter(~Exists(rows.filter(pk=OuterRef("implementation_id"))))
+        for entry in orphans.order_by("pk"):
+            faults += 1
+            self.stdout.write(
+                f"entry {entry.pk} (number {entry.sequence}): its implementation is gone"
+            )
         self.stdout.write(f"{total} entries read, {faults} histories with a fault.")
         if faults:
             sys.exit(1)

@@ -1,0 +1,147 @@
+"""Many people record at once: nobody waits in a circle, nothing is lost, and every chain stays whole.
+
+In a process and a database of their own: what the threads of the tests' own process committed could not
+be taken away again, as the database refuses it.
+"""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from tests import factories
+from tracker.actions.several import record_for_several
+from tracker.models import Citation, FollowUp, Implementation, Source, User
+from tracker.statuses import Channel, Role, Status
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITERS, ROUNDS = 8, 10
+COMMAND = "import django; django.setup(); from tests.integration import test_concurrency as t; "
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """An empty database of its own, on the engine of the tests."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'suivi.sqlite3'}"
+        return
+    psycopg = pytest.importorskip("psycopg")
+    given = {name: str(value) for name, value in settings.DATABASES["default"].items()}
+    at = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"]}
+    name = f"concurrency_{uuid.uuid4().hex}"
+    with psycopg.connect(
+        **at, password=given["PASSWORD"], dbname="postgres", autocommit=True
+    ) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            who = f"{quote(given['USER'], safe='')}:{quote(given['PASSWORD'], safe='')}"
+            yield f"postgresql://{who}@{given['HOST']}:{given['PORT']}/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.parametrize("writers", ["of_one", "of_many", "of_several"])
+def test_many_record_at_once(address: str, tmp_path: Path, writers: str) -> None:
+    """The same history; each their own, citing the same; and all histories together."""
+    own = {"DATABASE_URL": address, "SUIVI_VAR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{COMMAND} t.work(t.{writers})"],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracker.settings", **own},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 histories with a fault." in done.stdout
+    assert ", 0 differed." in done.stdout
+
+
+# --- In that process ------------------------------------------------------------------------------
+
+
+class Writing:
+    """What one writer is given in one round."""
+
+    def __init__(self, by: User, implementations: list[Implementation], n: int, turn: int) -> None:
+        urls = [f"{factories.URL}/{turn}/{name}" for name in "ab"]
+        self.by, self.n, self.turn = by, n, turn
+        # One half goes forward and the other backward.
+        self.implementations = implementations[:: -1 if n % 2 else 1]
+        self.sources = factories.cited(*urls[:: -1 if n % 2 else 1])
+        self.status = Status.values[(n + turn) % len(Status.values)]
+
+
+def of_one(writing: Writing) -> None:
+    """All to the same implementation."""
+    implementation = min(writing.implementations, key=lambda i: i.pk)
+    factories.record(implementation, writing.by, writing.sources, status=writing.status)
+
+
+def of_many(writing: Writing) -> None:
+    """To different ones: only the sources are shared."""
+    chosen = sorted(writing.implementations, key=lambda i: i.pk)[writing.n % 4]
+    factories.record(chosen, writing.by, writing.sources, status=writing.status)
+
+
+def of_several(writing: Writing) -> None:
+    """To all of them in one transaction."""
+    record_for_several(
+        by=writing.by,
+        implementations=writing.implementations,
+        statement=factories.make_statement(writing.sources, status=writing.status),
+        channel=Channel.ADMIN,
+        submission=uuid.uuid4(),
+        seen={},
+    )
+
+
+def work(write: Callable[[Writing], None]) -> None:
+    """Migrate, let the writers write, and check all that they left; an exception ends the process."""
+    call_command("migrate", interactive=False, verbosity=0)
+    editor = factories.make_user(Role.EDITOR)
+    recommendation = factories.make_recommendation()
+    states = ["ML", "NE", "SN", "TD"]
+    implementations = [factories.make_implementation(recommendation, state) for state in states]
+    connection.close()  # the pool has as many as there are writers
+    together = Barrier(WRITERS, timeout=60)
+
+    def writer(n: int) -> None:
+        try:
+            for turn in range(ROUNDS):
+                together.wait()
+                write(Writing(editor, implementations, n, turn))
+        except BaseException:
+            together.abort()
+            raise
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(writer, range(WRITERS)))
+    _check(len(implementations) if write is of_several else 1)
+    call_command("verify_history")
+    call_command("rebuild_projection", "--check")
+    connection.close()
+
+
+def _check(each: int) -> None:
+    """Everything that was sent is there once, in unbroken numbers, and no source is there twice."""
+    count = WRITERS * ROUNDS * each
+    assert FollowUp.objects.count() == count
+    assert Citation.objects.count() == 2 * count
+    assert Source.objects.filter(url__startswith=f"{factories.URL}/").count() == 2 * ROUNDS
+    for implementation in Implementation.objects.all():
+        sequences = implementation.entries.order_by("sequence").values_list("sequence", flat=True)
+        assert list(sequences) == list(range(1, implementation.head_sequence + 1))
+    assert sum(i.head_sequence for i in Implementation.objects.all()) == count
