@@ -230,6 +230,8 @@ def test_a_correction_is_in_the_language_of_what_it_corrects(
 def test_since_when_a_status_stands(
     implementation: Implementation, contributor: User, editor: User
 ) -> None:
+    last: FollowUp | None = None
+
     def since(recorded_on: dt.date, write: Callable[[], FollowUp]) -> tuple[str, dt.date | None]:
         nonlocal last
         moment = dt.datetime.combine(recorded_on, dt.time(12), dt.UTC)
@@ -241,7 +243,6 @@ def test_since_when_a_status_stands(
     def day(n: int) -> dt.date:
         return dt.date(2026, 2, n)
 
-    last: FollowUp | None = None
     told = partial(record, implementation, contributor)
     verified = partial(record, implementation, editor, [URL])
     assert since(day(1), lambda: told(status="in_progress")) == ("in_progress", day(1))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -54,6 +54,11 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
             ),
             "recommendation__translations",
         )
+
+    def have_several_states(self) -> bool:
+        """Whether more than one State carries something out: then each row says which."""
+        tracked = Exists(self.filter(state=OuterRef("pk")))
+        return len(State.objects.filter(tracked)[:2]) > 1
 
     def in_order(self) -> "ImplementationQuerySet":
         """By meeting, newest first, then number, then State."""

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.actions.followups import Recorded, amend_followup, retract_followup
 from tracker.forms.followup import AmendForm, RetractForm
@@ -54,7 +55,8 @@ def _correct(request: Request, pk: int, what: str) -> HttpResponse:
         form = FORMS[what](request.POST, user, entry)
         return _outcome(request, entry, form, what, lambda: WRITES[what](form, user, entry))
     if later := _later(entry):
-        return redirect("entry", later.pk)
+        to = redirect("entry", later.pk)
+        return HttpResponseClientRedirect(to.url) if request.htmx else to
     form = FORMS[what](take_kept(request), user, entry)
     return _answer(request, entry, form, what)
 

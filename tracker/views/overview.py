@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tracker.models import FollowUp, Implementation, Meeting, State
+from tracker.models import FollowUp, Implementation, Meeting
 from tracker.numbers import in_words
 from tracker.permissions import AnyUser, can_record
 from tracker.statuses import Status
@@ -37,7 +37,7 @@ def overview_context(user: AnyUser) -> dict[str, Any]:
         "meeting": meeting,
         "rows": [(row, can_record(user, row)) for row in shown],
         "states": list(states.values()),
-        "several_states": State.objects.count() > 1,
+        "several_states": Implementation.objects.visible_to(user).have_several_states(),
         "sentence": sentence(counted, recommended),
         "total": sum(counted.values()),
         "lately": lately.order_by("-recorded_at", "-id")[:LATELY],

@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from tracker.exports.recommendations import as_csv, as_json
 from tracker.filters import ImplementationFilter
-from tracker.models import Implementation, State
+from tracker.models import Implementation
 from tracker.requests import Request
 from tracker.views.errors import bad_filters
 
@@ -36,7 +36,7 @@ def recommendations(request: Request) -> HttpResponse:
         "filters": filters,
         "page": page,
         "address": address,
-        "several_states": State.objects.count() > 1,
+        "several_states": Implementation.objects.visible_to(request.user).have_several_states(),
     }
     name = "_results" if request.htmx and not request.htmx.history_restore_request else "list"
     response = render(
