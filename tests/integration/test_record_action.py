@@ -611,6 +611,8 @@ OTHER_WORDS = [
     Statement(note="Oui", sources=cited(URL), status="implemented"),
     Statement(note="Oui", sources=cited(URL), happened_on=dt.date(2026, 1, 2)),
     Statement(note="Oui", sources=(CitedSource(URL, quotation="« Oui »"),)),
+    Statement(note="Oui", sources=(CitedSource(URL, title="Le décret"),)),
+    Statement(note="Oui", sources=(CitedSource(URL, published_on=dt.date(2026, 1, 2)),)),
 ]
 
 

@@ -176,14 +176,19 @@ def _recorded_before(draft: _Draft) -> FollowUp | None:
 
 
 def _says(entry: FollowUp) -> tuple[object, ...]:
-    cited = tuple((c.source.url, c.quotation) for c in entry.citations.select_related("source"))
+    cited = tuple(
+        (c.source.url, c.title, c.publisher, c.published_on, c.quotation)
+        for c in entry.citations.select_related("source")
+    )
     about = (entry.kind, entry.target_id, entry.reason, entry.visibility, entry.organization_id)
     return (*about, entry.status, entry.note, entry.happened_on, cited)
 
 
 def _would_say(draft: _Draft) -> tuple[object, ...]:
     said, target = draft.statement, draft.target
-    cited = tuple((normalised(s.url), s.quotation) for s in said.sources)
+    cited = tuple(
+        (normalised(s.url), s.title, s.publisher, s.published_on, s.quotation) for s in said.sources
+    )
     organization = said.organization.pk if said.organization else None
     about = (draft.kind, target.pk if target else None, draft.reason, said.visibility, organization)
     return (*about, said.status, said.note, said.happened_on, cited)

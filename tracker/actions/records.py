@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from tracker.exceptions import Invalid
 from tracker.folding import fold
-from tracker.models import Implementation, Recommendation, State, Translation, User
+from tracker.models import Implementation, Organization, Recommendation, State, Translation, User
 from tracker.permissions import check_can_edit
+from tracker.statuses import Role
 
 M = TypeVar("M", bound=models.Model)
 
@@ -28,6 +29,8 @@ def save_record(*, by: User | None, record: M, changed: Iterable[str] | None = N
         record.full_clean()
     except ValidationError as error:
         raise Invalid(_messages(error)) from error
+    if isinstance(record, Organization):
+        _check_people_keep_their_state(record)
     if record.pk is None or changed is None or record._state.adding:
         record.save()
     elif fields := [f for f in changed if _is_column(record, f)]:
@@ -71,6 +74,16 @@ def refold(*, recommendation: Recommendation) -> None:
     if folded != recommendation.folded:
         recommendation.folded = folded
         recommendation.save(update_fields=["folded"])
+
+
+def _check_people_keep_their_state(organization: Organization) -> None:
+    """Contributors record for the State of their organization: without one they could record nothing."""
+    people = User.objects.filter(role=Role.CONTRIBUTOR, organization_id=organization.pk)
+    if organization.pk and organization.state_id is None and people.exists():
+        message = _(
+            "People record for this organization’s State: change their role or organization first."
+        )
+        raise Invalid({"state": [message]})
 
 
 def _is_column(record: models.Model, name: str) -> bool:

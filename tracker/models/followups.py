@@ -1,6 +1,7 @@
 """The history: entries that are added and never changed, and what they cite."""
 
 import datetime as dt
+from copy import copy
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -231,7 +232,7 @@ class Citation(models.Model):
 
     def described(self) -> Source:
         """The source as this citation shows it: what the record says of it, else what was said here."""
-        source = self.source
+        source = copy(self.source)  # for showing alone: nothing of this is the record's
         source.title = source.title or self.title
         source.publisher = source.publisher or self.publisher
         source.published_on = source.published_on or self.published_on
