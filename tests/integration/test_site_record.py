@@ -226,3 +226,30 @@ def test_a_known_source_is_named(
     send(client, page_of, url=URL, title="Le décret")
     answer = client.get("/sources/known/", {"url": f"{URL}?utm_source=x#y"}, headers=HTMX)
     assert "Le décret" in answer.content.decode()
+
+
+def test_one_more_source_can_be_asked_for(client: Client, page_of: Any) -> None:
+    urls = [f"https://example.org/{n}" for n in range(4)]
+    answer = send(client, page_of, url=urls, note="Beaucoup", more="1")
+    again = form_data(parse(answer))
+    assert (answer.status_code, again["url"], again["note"]) == (200, [*urls, ""], "Beaucoup")
+    assert not FollowUp.objects.exists()
+
+
+def test_two_forms_are_kept_at_once(client: Client, page_of: Any, contributor: User) -> None:
+    other = factories.make_implementation(factories.make_recommendation(number=2))
+    second = other.recommendation.get_absolute_url()
+    pages = {PAGE: page_of, second: parse(client.get(second))}
+    client.logout()
+    for path, page in pages.items():
+        client.post(path, {**form_data(page), "note": f"Gardé de {path}"})
+    credentials = {"username": contributor.username, "password": factories.PASSWORD}
+    client.post("/accounts/login/", credentials)
+    for path in pages:
+        assert form_data(parse(client.get(path)))["note"] == f"Gardé de {path}"
+
+
+def test_enter_in_a_field_sends_the_form(page_of: Any) -> None:
+    """A browser takes the first button of a form for it."""
+    first = page_of.get_element_by_id("record").cssselect("button:not([type=button])")[0]
+    assert first.get("name") == "send"

@@ -44,7 +44,7 @@ class SignIn(views.LoginView):
         return "" if urlsplit(then).path == self.request.path else then
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(kept=KEPT in self.request.session, **kwargs)
+        return super().get_context_data(kept=bool(self.request.session.get(KEPT)), **kwargs)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

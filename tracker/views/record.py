@@ -31,6 +31,8 @@ from tracker.statuses import Channel
 from tracker.views.attempts import attempt
 
 KEPT = "kept_form"
+KEPT_FORMS = 3
+"""How many forms are kept at once: one for each page that was open."""
 KEPT_LENGTH = 200_000
 """Characters of a form that are kept while its person signs in again: more than any form of ours holds."""
 FORM_SUFFIX = re.compile(r"-\d{1,19}")
@@ -43,6 +45,8 @@ def record(request: Request, implementation: Implementation) -> HttpResponse:
         return sign_in_keeping(request)
     check_can_record(request.user, implementation)
     form = _form(request, request.user, implementation)
+    if "more" in request.POST:  # one more row for a source: asked for, not an error
+        return refused(request, form, 200, asked=True)
     if "preview" in request.POST:
         form.is_valid()
         return refused(
@@ -148,17 +152,19 @@ def sign_in_keeping(request: Request) -> HttpResponse:
     """
     data = dict(request.POST.lists())
     if (author := author_of(request.POST)) and len(json.dumps(data)) <= KEPT_LENGTH:
-        request.session[KEPT] = {"path": request.path, "author": author, "data": data}
+        kept = {**request.session.get(KEPT, {}), request.path: {"author": author, "data": data}}
+        request.session[KEPT] = dict(list(kept.items())[-KEPT_FORMS:])
     to_login = redirect_to_login(request.get_full_path())
     return HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
 
 
 def take_kept(request: HttpRequest) -> QueryDict | None:
     """What this person typed here before they had to sign in; given back once."""
-    kept = request.session.get(KEPT) if request.user.is_authenticated else None
-    if not kept or kept["path"] != request.path:
+    if not request.user.is_authenticated or request.path not in request.session.get(KEPT, {}):
         return None
-    del request.session[KEPT]
+    forms = dict(request.session[KEPT])
+    kept = forms.pop(request.path)
+    request.session[KEPT] = forms
     if kept["author"] != request.user.pk:
         return None
     data = QueryDict(mutable=True)
