@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
 
 
 def site_origin() -> str:
@@ -16,6 +18,12 @@ def site_origin() -> str:
     host = os.environ.get("HOST", "")
     shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
     return settings.SITE_URL or f"http://{shown}:{os.environ.get('PORT') or 8000}"
+
+
+def sign_in_address(origin: str, secret: str) -> str:
+    """Where a one-time link leads, in the site's first language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return origin.rstrip("/") + reverse("sign_in_link", args=[secret])
 
 
 def client_address(request: HttpRequest) -> str:

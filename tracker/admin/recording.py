@@ -40,7 +40,7 @@ class Line:
 def history_of(user: User, implementation: Implementation) -> dict[str, Any]:
     """The newest entries that somebody may read, and whether there are more."""
     entries = FollowUp.objects.visible_to(user).filter(implementation=implementation)
-    rows = entries.with_details().select_related("correction").order_by("-sequence")
+    rows = entries.with_details().order_by("-sequence")
     found = list(rows[: SHOWN + 1])
     lines = [Line(entry, getattr(entry, "correction", None)) for entry in found[:SHOWN]]
     return {"lines": lines, "more": len(found) > SHOWN}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -20,7 +20,7 @@ from tracker.actions.followups import (
     Statement,
 )
 from tracker.actions.sources import CitedSource
-from tracker.exceptions import Invalid
+from tracker.exceptions import Invalid, Message
 from tracker.links.urls import BadURL, normalise
 from tracker.models import FollowUp, Implementation, Organization, User
 from tracker.permissions import is_editor, organizations_to_speak_for
@@ -203,13 +203,11 @@ class FollowUpForm(forms.Form):
 
     def refuse(self, invalid: Invalid) -> None:
         """Show what an action refused, each message on its field; those on sources at the first row."""
-        for name, messages in invalid.errors.items():
-            for message in messages:
-                if name == "url":
-                    self.rows[0].is_valid()
-                    self.rows[0].add_error("url", str(message))
-                else:
-                    self.add_error(name if name in self.fields else None, str(message))
+        on_sources = {name: said for name, said in invalid.errors.items() if name == "url"}
+        if on_sources:
+            self.rows[0].is_valid()
+            _refuse(self.rows[0], on_sources)
+        _refuse(self, {n: said for n, said in invalid.errors.items() if n not in on_sources})
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:
@@ -269,9 +267,7 @@ class RetractForm(forms.Form):
 
     def refuse(self, invalid: Invalid) -> None:
         """Show what the action refused, each message on its field."""
-        for name, messages in invalid.errors.items():
-            for message in messages:
-                self.add_error(name if name in self.fields else None, str(message))
+        _refuse(self, invalid.errors)
 
 
 STATEMENT = ("status", "note", "organization", "happened_on", "visibility")
@@ -283,6 +279,12 @@ def author_of(data: QueryDict) -> int | None:
         return int(SIGNER.unsign(data.get("author", ""), max_age=AUTHOR_AGE))
     except (signing.BadSignature, ValueError):
         return None
+
+
+def _refuse(form: forms.Form, errors: Mapping[str, Sequence[Message]]) -> None:
+    for name, messages in errors.items():
+        for message in messages:
+            form.add_error(name if name in form.fields else None, str(message))
 
 
 def _problems(form: forms.Form) -> list[tuple[str, str, str]]:

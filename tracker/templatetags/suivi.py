@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from tracker.models import Meeting, Recommendation, Source
 from tracker.notes import plain, render
-from tracker.statuses import DEFINITIONS, Status
+from tracker.statuses import DEFINITIONS
 
 register = template.Library()
 
@@ -30,11 +30,6 @@ def glyph(status: str, basis: str = "") -> SafeString:
         basis,
         status,
     )
-
-
-@register.filter
-def status_label(status: str) -> str:
-    return str(Status(status).label)
 
 
 @register.filter

@@ -25,9 +25,7 @@ from tracker.views.record import recorded, sign_in_keeping, take_kept
 def fetch_to_correct(request: Request, pk: int) -> tuple[FollowUp, User]:
     """The entry, if it may be read (else 404) and corrected by this person (else ``NotAllowed``)."""
     entries = FollowUp.objects.visible_to(request.user).with_details()
-    entries = entries.select_related(
-        "organization", "target", "correction", "implementation__recommendation__meeting"
-    )
+    entries = entries.select_related("implementation__recommendation__meeting")
     entry = get_object_or_404(entries, pk=pk)
     check_can_correct(request.user, entry)
     assert isinstance(request.user, User)

@@ -4,11 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.urls import reverse
-from django.utils import translation
 
 from tracker.actions.people import has_administrator, issue_link
-from tracker.addresses import site_origin
+from tracker.addresses import sign_in_address, site_origin
 
 
 class Command(BaseCommand):
@@ -24,9 +22,7 @@ class Command(BaseCommand):
         if has_administrator():
             return
         _link, secret = issue_link(by=None, user=None)
-        with translation.override(settings.LANGUAGE_CODE):
-            path = reverse("sign_in_link", args=[secret])
-        self.stdout.write(f"Sign in: {options['origin'].rstrip('/')}{path}")
+        self.stdout.write(f"Sign in: {sign_in_address(options['origin'], secret)}")
         hours = settings.SIGN_IN_LINK_HOURS
         self.stdout.write(
             f"(works once, for {hours} hours: choose the administrator's name and password)"

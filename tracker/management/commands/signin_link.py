@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.urls import reverse
-from django.utils import translation
 
 from tracker.actions.people import issue_link
-from tracker.addresses import site_origin
+from tracker.addresses import sign_in_address, site_origin
 from tracker.exceptions import Invalid
 from tracker.models import User
 
@@ -30,6 +27,4 @@ class Command(BaseCommand):
             _link, secret = issue_link(by=None, user=user)
         except Invalid as error:
             raise CommandError(str(error), returncode=2) from error
-        with translation.override(settings.LANGUAGE_CODE):
-            path = reverse("sign_in_link", args=[secret])
-        self.stdout.write(f"Sign in: {options['origin'].rstrip('/')}{path}")
+        self.stdout.write(f"Sign in: {sign_in_address(options['origin'], secret)}")
