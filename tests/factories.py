@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import connection
 
-from tracker.actions.followups import Statement, amend_followup, record_followup, retract_followup
+from tracker.actions.followups import amend_followup, record_followup, retract_followup
 from tracker.actions.people import save_user
 from tracker.actions.records import address_to, refold, save_record
 from tracker.actions.sources import CitedSource, add_source
+from tracker.actions.statements import Statement
 from tracker.models import (
     Body,
     Difficulty,

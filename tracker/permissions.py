@@ -90,7 +90,7 @@ def check_can_speak_for(user: AnyUser, organization: Organization | None) -> Non
 def check_can_correct(user: AnyUser, entry: FollowUp) -> None:
     """Amend or retract: editors; contributors what was recorded on behalf of their organization."""
     check_can_record(user, entry.implementation)
-    if entry.kind == Kind.RETRACTION:
+    if entry.kind in (Kind.RETRACTION, Kind.REDACTION):
         raise NotAllowed(_("A retraction stays: record a new follow-up instead."))
     if is_editor(user):
         return
@@ -104,6 +104,12 @@ def check_can_edit(user: AnyUser) -> None:
         raise NotAllowed(_("Only editors change the record itself."))
 
 
+def check_can_redact(user: AnyUser) -> None:
+    """Take words away where the law requires it: administrators."""
+    if not is_administrator(user):
+        raise NotAllowed(_("Only administrators redact entries."))
+
+
 def check_can_manage_people(user: AnyUser) -> None:
     if not is_administrator(user):
         raise NotAllowed(_("Only administrators manage people."))
@@ -113,6 +119,7 @@ can_record = _asks(check_can_record)
 can_speak_for = _asks(check_can_speak_for)
 can_correct = _asks(check_can_correct)
 can_edit = _asks(check_can_edit)
+can_redact = _asks(check_can_redact)
 can_manage_people = _asks(check_can_manage_people)
 
 
@@ -134,6 +141,6 @@ def has_django_permission(user: User, permission: str) -> bool:
         return False
     if model in ("user", "signinlink"):
         return can_manage_people(user) and model == "user" and action != "delete"
-    if model in ("followup", "citation"):
+    if model in ("followup", "citation", "edit"):
         return can_edit(user) and action == "view"
     return can_edit(user)

@@ -45,9 +45,30 @@ class Kind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Follow-up")
     AMENDMENT = "amendment", _("Amendment")
     RETRACTION = "retraction", _("Retraction")
+    CONFIRMATION = "confirmation", _("Confirmed, no change")
+    REDACTION = "redaction", _("Redaction")
 
 
 CORRECTIONS = (Kind.AMENDMENT, Kind.RETRACTION)
+SAYING = (Kind.FOLLOW_UP, Kind.AMENDMENT)
+"""Kinds that say something of the carrying-out itself: a status, a note, sources."""
+
+
+class Subject(models.TextChoices):
+    """What an edit of the record is about."""
+
+    RECOMMENDATION = "recommendation", _("the recommendation")
+    IMPLEMENTATION = "implementation", _("its carrying-out by a State")
+
+
+class Act(models.TextChoices):
+    """What an edit of the record did."""
+
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Edited")
+    REMOVED = "removed", _("Removed")
+    TAKEN_OVER = "taken_over", _("Taken over")
+    REDACTION = "redaction", _("Redaction")
 
 
 class Visibility(models.TextChoices):
@@ -61,6 +82,7 @@ class Channel(models.TextChoices):
     SITE = "site", _("the site")
     ADMIN = "admin", _("the administration")
     SEED = "seed", _("initial data")
+    COMMAND = "command", _("the command line")
 
 
 class Stage(models.TextChoices):

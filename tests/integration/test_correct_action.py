@@ -11,14 +11,9 @@ import time_machine
 from django.utils import translation
 
 from tests.factories import URL, amend, cited, make_implementation, make_user, record, retract
-from tracker.actions.followups import (
-    REASON_LENGTH,
-    Recorded,
-    Statement,
-    amend_followup,
-    retract_followup,
-)
+from tracker.actions.followups import Recorded, amend_followup, retract_followup
 from tracker.actions.sources import CitedSource
+from tracker.actions.statements import REASON_LENGTH, Statement
 from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile, NotAllowed
 from tracker.models import FollowUp, Implementation, Organization, Source, User
 from tracker.permissions import can_correct

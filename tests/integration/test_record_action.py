@@ -22,17 +22,11 @@ from tests.factories import (
     record,
     retract,
 )
-from tracker.actions.followups import (
-    NOTE_LENGTH,
-    QUOTATION_LENGTH,
-    SOURCES,
-    Recorded,
-    Statement,
-    record_followup,
-)
+from tracker.actions.followups import Recorded, record_followup
 from tracker.actions.records import save_record
 from tracker.actions.several import record_for_several
 from tracker.actions.sources import CitedSource
+from tracker.actions.statements import NOTE_LENGTH, QUOTATION_LENGTH, SOURCES, Statement
 from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile, NotAllowed
 from tracker.history.verify import first_fault
 from tracker.models import Citation, FollowUp, Implementation, Organization, Source, User

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.history.projection import Entry, Place, Projection, advance, places, project
-from tracker.statuses import Basis, Kind, Status, Visibility
+from tracker.history.projection import Entry, Place, Projection, advance, places, project, replay
+from tracker.statuses import SAYING, Basis, Kind, Status, Visibility
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -32,6 +32,14 @@ def entry(sequence: int, **fields: Any) -> Entry:
     return Entry(**{**said, **fields})
 
 
+def _kinds(target: Entry | None) -> list[Kind]:
+    if target is None:
+        return [Kind.FOLLOW_UP, Kind.FOLLOW_UP, Kind.FOLLOW_UP, Kind.CONFIRMATION]
+    if target.kind == Kind.CONFIRMATION:  # it says nothing that could be amended
+        return [Kind.RETRACTION]
+    return [Kind.AMENDMENT, Kind.RETRACTION]
+
+
 @st.composite
 def entries(draw: st.DrawFn, corrections: bool = True, internal: bool = True) -> list[Entry]:
     """A history as actions leave it: what is corrected stands, and stays as visible as it was."""
@@ -39,10 +47,8 @@ def entries(draw: st.DrawFn, corrections: bool = True, internal: bool = True) ->
     standing: list[Entry] = []
     for sequence in range(1, draw(st.integers(0, 9)) + 1):
         target = draw(st.sampled_from([None, *standing])) if corrections else None
-        kind = (
-            draw(st.sampled_from([Kind.AMENDMENT, Kind.RETRACTION])) if target else Kind.FOLLOW_UP
-        )
-        silent = kind == Kind.RETRACTION
+        kind = draw(st.sampled_from(_kinds(target)))
+        silent = kind in (Kind.RETRACTION, Kind.CONFIRMATION)
         status = "" if silent else draw(st.sampled_from(["", *Status.values]))
         new = entry(
             sequence,
@@ -50,13 +56,15 @@ def entries(draw: st.DrawFn, corrections: bool = True, internal: bool = True) ->
             status=status,
             basis=draw(st.sampled_from(Basis.values)) if status else "",
             visibility=draw(st.sampled_from(Visibility.values if internal else ["public"])),
-            happened_on=draw(st.none() | st.dates(dt.date(2025, 1, 1), START.date())),
+            happened_on=None
+            if silent
+            else draw(st.none() | st.dates(dt.date(2025, 1, 1), START.date())),
             sources=frozenset() if silent else draw(st.frozensets(st.integers(1, 4), max_size=3)),
         )
         if target:
             new = replace(new, target=target.id, visibility=target.visibility)
             standing.remove(target)
-        if not silent:
+        if kind != Kind.RETRACTION:
             standing.append(new)
         made.append(new)
     return made
@@ -86,7 +94,7 @@ def test_going_forward_entry_by_entry_is_the_same_as_replaying_all(history: list
 
 @given(entries())
 def test_going_forward_is_the_same_after_corrections_too(history: list[Entry]) -> None:
-    assume(history and history[-1].kind == Kind.FOLLOW_UP)
+    assume(history and history[-1].target is None)
     assert step(history, project(history[:-1])) == project(history)
 
 
@@ -116,7 +124,9 @@ def test_amending_an_old_entry_does_not_make_it_the_current_one(
     history: list[Entry], data: Any, status: str
 ) -> None:
     assume(len(history) >= 2 and history[-1].status)
-    old = data.draw(st.sampled_from(history[:-1]))
+    said = [e for e in history[:-1] if e.kind in SAYING]
+    assume(said)
+    old = data.draw(st.sampled_from(said))
     new = entry(99, kind=Kind.AMENDMENT, target=old.id, status=status)
     after, before = project([*history, new]), project(history)
     assert (after.status, after.status_entry_id) == (before.status, before.status_entry_id)
@@ -127,7 +137,7 @@ def test_amending_an_old_entry_does_not_make_it_the_current_one(
 def test_an_entry_amended_to_the_same_words_changes_no_status_and_no_count(
     history: list[Entry], data: Any
 ) -> None:
-    standing = [place.stands for place in places(history) if place.stands]
+    standing = [p.stands for p in places(history) if p.stands and p.stands.kind in SAYING]
     assume(standing)
     old = data.draw(st.sampled_from(standing))
     later = START + dt.timedelta(days=99)
@@ -142,15 +152,50 @@ def test_what_is_retracted_counts_as_never_said(history: list[Entry], data: Any)
     gone = data.draw(st.sampled_from(history))
     new = entry(99, kind=Kind.RETRACTION, target=gone.id)
     without = project([e for e in history if e != gone])
-    assert project([*history, new]) == replace(without, last_activity_at=new.recorded_at)
+    changed = without.last_changed_at if gone.kind == Kind.CONFIRMATION else new.recorded_at
+    expected = replace(without, last_activity_at=new.recorded_at, last_changed_at=changed)
+    assert project([*history, new]) == expected
 
 
 @given(entries(corrections=False, internal=False))
 def test_when_all_is_retracted_nothing_is_known(history: list[Entry]) -> None:
     assume(history)
     retractions = [entry(50 + e.sequence, kind=Kind.RETRACTION, target=e.id) for e in history]
-    last = retractions[-1].recorded_at
-    assert project([*history, *retractions]) == Projection(last_activity_at=last)
+    known = project([*history, *retractions])
+    touched = {"last_activity_at": retractions[-1].recorded_at}
+    touched["last_changed_at"] = known.last_changed_at
+    assert known == Projection(**touched)
+
+
+# --- Confirmed, no change, and what took words away -----------------------------------------------
+
+
+@given(entries())
+def test_a_confirmation_changes_only_when_somebody_last_looked(history: list[Entry]) -> None:
+    new = entry(99, kind=Kind.CONFIRMATION)
+    when = {"last_activity_at": new.recorded_at, "last_confirmed_at": new.recorded_at}
+    assert project([*history, new]) == replace(project(history), **when)
+
+
+def test_a_confirmation_that_is_taken_back_confirms_nothing() -> None:
+    history = [entry(1), entry(2, kind=Kind.CONFIRMATION)]
+    found = project([*history, entry(3, kind=Kind.RETRACTION, target=102)])
+    assert found.last_confirmed_at is None
+    assert found.last_changed_at == history[0].recorded_at
+
+
+@given(entries())
+def test_a_redaction_moves_nothing(history: list[Entry]) -> None:
+    assert project([*history, entry(99, kind=Kind.REDACTION)]) == project(history)
+
+
+@given(entries())
+def test_what_stood_after_each_entry_is_what_the_entries_so_far_say(history: list[Entry]) -> None:
+    stood = dict(replay(history))
+    assert list(stood) == [e.recorded_at for e in public(history)]
+    for number, last in enumerate(history, start=1):
+        if last.visibility == Visibility.PUBLIC:
+            assert stood[last.recorded_at] == project(history[:number])
 
 
 def test_nothing_recorded() -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from tracker import statuses
 from tracker.models import Implementation
-from tracker.statuses import CORRECTIONS, DEFINITIONS, Kind, Role, Status
+from tracker.statuses import CORRECTIONS, DEFINITIONS, SAYING, Kind, Role, Status
 
 LISTS = [
     value
@@ -42,8 +42,10 @@ def test_each_role_may_do_all_that_the_ones_before_it_may() -> None:
     assert Role.values == ["reader", "contributor", "editor", "administrator"]
 
 
-def test_all_kinds_but_the_first_correct_another_entry() -> None:
-    assert set(CORRECTIONS) == set(Kind) - {Kind.FOLLOW_UP}
+def test_each_kind_says_something_or_corrects_another_or_neither() -> None:
+    assert set(SAYING) & set(CORRECTIONS) == {Kind.AMENDMENT}
+    neither = {Kind.CONFIRMATION, Kind.REDACTION}
+    assert set(Kind) - set(SAYING) - set(CORRECTIONS) == neither
 
 
 @pytest.mark.parametrize("choices", LISTS, ids=lambda choices: choices.__name__)

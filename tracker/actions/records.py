@@ -1,67 +1,107 @@
 """Writes to the record itself (meetings, recommendations, sources …), by people who may edit it."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.actions.edits import together, touch_implementation, touch_recommendation
 from tracker.exceptions import Invalid
 from tracker.folding import fold
-from tracker.models import Implementation, Organization, Recommendation, State, Translation, User
+from tracker.models import (
+    Implementation,
+    Organization,
+    Recommendation,
+    RecommendationProvision,
+    RecommendationTheme,
+    State,
+    Translation,
+    User,
+)
 from tracker.permissions import check_can_edit
 from tracker.statuses import Role
 
 M = TypeVar("M", bound=models.Model)
 
 
-@transaction.atomic
 def save_record(*, by: User | None, record: M, changed: Iterable[str] | None = None) -> M:
     """Validate and save one object of the record: ``changed`` fields only, or all of a new one.
 
-    ``by`` is None for initial data only. Raises ``NotAllowed``, or ``Invalid`` with a message per field.
+    What it changes about a recommendation or its carrying-out is sealed as an edit. ``by`` is None for
+    initial data only. Raises ``NotAllowed``, or ``Invalid`` with a message per field.
     """
     if by is not None:
         check_can_edit(by)
-    try:
-        record.full_clean()
-    except ValidationError as error:
-        raise Invalid(_messages(error)) from error
-    if isinstance(record, Organization):
-        _check_people_keep_their_state(record)
-    if record.pk is None or changed is None or record._state.adding:
-        record.save()
-    elif fields := [f for f in changed if _is_column(record, f)]:
-        record.save(update_fields=fields)
-    if isinstance(record, Recommendation):
-        refold(recommendation=record)
-    elif isinstance(record, Translation):
-        refold(recommendation=record.recommendation)
+    with together(by=by):
+        try:
+            record.full_clean()
+        except ValidationError as error:
+            raise Invalid(_messages(error)) from error
+        if isinstance(record, Organization):
+            _check_people_keep_their_state(record)
+        if record.pk is None or changed is None or record._state.adding:
+            record.save()
+        elif fields := [f for f in changed if _is_column(record, f)]:
+            record.save(update_fields=fields)
+        _seal(by, record)
     return record
 
 
-@transaction.atomic
 def delete_record(*, by: User, record: models.Model) -> None:
     """Delete an object that nothing rests on; ``Invalid`` says so where something does."""
     check_can_edit(by)
-    try:
-        record.delete()
-    except ProtectedError as error:
-        raise Invalid(
-            {"": [_("Other parts of the record rest on this: it cannot be deleted.")]}
-        ) from error
-    if isinstance(record, Translation):
-        refold(recommendation=record.recommendation)
+    _check_nobody_saw(record)
+    with together(by=by):
+        pk = record.pk
+        try:
+            record.delete()
+        except ProtectedError as error:
+            raise Invalid(
+                {"": [_("Other parts of the record rest on this: it cannot be deleted.")]}
+            ) from error
+        if isinstance(record, Recommendation | Implementation):
+            record.pk = pk
+        _seal(by, record)
 
 
-@transaction.atomic
 def address_to(*, by: User | None, recommendation: Recommendation, state: State) -> Implementation:
     """Begin to track what a State does about a recommendation; the known implementation if there is one."""
     if by is not None:
         check_can_edit(by)
-    return Implementation.objects.get_or_create(recommendation=recommendation, state=state)[0]
+    with together(by=by):
+        rows = Implementation.objects
+        implementation, is_new = rows.get_or_create(recommendation=recommendation, state=state)
+        if is_new:
+            touch_implementation(by=by, implementation=implementation)
+    return implementation
+
+
+def _seal(by: User | None, record: models.Model) -> None:
+    """Seal what the record says now, if this was a part of a recommendation or its carrying-out."""
+    if isinstance(record, Implementation):
+        touch_implementation(by=by, implementation=record)
+    elif isinstance(record, Recommendation):
+        if Recommendation.objects.filter(pk=record.pk).exists():
+            refold(recommendation=record)
+        touch_recommendation(by=by, recommendation=record)
+    elif isinstance(record, Translation | RecommendationTheme | RecommendationProvision):
+        refold(recommendation=record.recommendation)
+        touch_recommendation(by=by, recommendation=record.recommendation)
+
+
+def _check_nobody_saw(record: models.Model) -> None:
+    """What readers saw at the end of a day is there for good: mistakes are deleted on the same day (UTC)."""
+    if not isinstance(record, Recommendation | Implementation):
+        return
+    today = timezone.now().astimezone(dt.UTC).date()
+    if record.added_at.astimezone(dt.UTC).date() < today:
+        message = _("Readers have seen this since an earlier day: it stays. Correct what it says.")
+        raise Invalid({"": [message]})
 
 
 def refold(*, recommendation: Recommendation) -> None:

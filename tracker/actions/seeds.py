@@ -6,12 +6,13 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import translation
 
-from tracker.actions.followups import Statement, record_followup
+from tracker.actions.edits import together
+from tracker.actions.followups import record_followup
 from tracker.actions.records import address_to, refold, save_record
 from tracker.actions.sources import CitedSource, add_source
+from tracker.actions.statements import Statement
 from tracker.models import (
     Body,
     Difficulty,
@@ -40,7 +41,7 @@ Data = dict[str, Any]
 def load_seed(*, name: str) -> bool:
     """Load ``tracker/seeds/<name>.json`` whole; False if it had been loaded before."""
     data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    with transaction.atomic(), translation.override("fr"):
+    with together(), translation.override("fr"):
         if LoadedSeed.objects.filter(name=name).exists():
             return False
         LoadedSeed.objects.create(name=name)

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker.actions.followups import Recorded, Statement, record_followup
+from tracker.actions.edits import together
+from tracker.actions.followups import Recorded, record_followup
+from tracker.actions.statements import Statement
 from tracker.exceptions import Invalid, Meanwhile
 from tracker.models import FollowUp, Implementation, User
 
@@ -14,7 +15,6 @@ SEVERAL = 100
 """How many at most: they are locked together, and others wait meanwhile."""
 
 
-@transaction.atomic
 def record_for_several(
     *,
     by: User,
@@ -31,6 +31,18 @@ def record_for_several(
     newest entry that the person had read. Raises as ``record_followup`` does; ``Meanwhile`` holds
     the entries of all.
     """
+    with together():
+        return _record(by, implementations, statement, channel, submission, seen)
+
+
+def _record(
+    by: User,
+    implementations: Sequence[Implementation],
+    statement: Statement,
+    channel: str,
+    submission: uuid.UUID,
+    seen: Mapping[int, int],
+) -> list[Recorded]:
     if not 0 < len(implementations) <= SEVERAL:
         raise Invalid({"": [_("Choose at least one and at most %(n)s.") % {"n": SEVERAL}]})
     recorded: list[Recorded] = []

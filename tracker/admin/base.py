@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from tracker.actions.edits import together
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.ties import set_ties
 from tracker.admin.deletion import rests_on
@@ -22,6 +23,7 @@ from tracker.admin.generic import ModelAdmin, StackedInline, TabularInline
 from tracker.admin.paging import BoundedChangeList, BoundedPaginator
 from tracker.exceptions import Invalid
 from tracker.models import User
+from tracker.statuses import Channel
 
 TEXT = {"form_class": PlainTextField, "widget": AdminTextareaWidget(attrs={"rows": 5})}
 
@@ -100,7 +102,10 @@ class RecordAdmin(RelatedMixin, ModelAdmin):
     ) -> Any:
         again = (request, object_id, form_url, extra_context)
         try:
-            return super().changeform_view(*again)
+            if request.method != "POST":
+                return super().changeform_view(*again)
+            with together(by=by(request), channel=Channel.ADMIN):  # one page sent, one edit sealed
+                return super().changeform_view(*again)
         except Invalid as error:
             # Rolled back. The same once more, with the errors on the fields: validation fails.
             refused = error if isinstance(error, Refused) else Refused(error.errors)

@@ -10,7 +10,8 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from tracker.actions.followups import (
+from tracker.actions.sources import CitedSource
+from tracker.actions.statements import (
     NOTE_LENGTH,
     PUBLISHER_LENGTH,
     QUOTATION_LENGTH,
@@ -19,7 +20,6 @@ from tracker.actions.followups import (
     TITLE_LENGTH,
     Statement,
 )
-from tracker.actions.sources import CitedSource
 from tracker.exceptions import Invalid, Message
 from tracker.links.urls import BadURL, normalise
 from tracker.models import FollowUp, Implementation, Organization, User

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tracker.models import Citation, FollowUp
+    from tracker.models import Citation, Edit, FollowUp
 
 VERSION = 1
 
@@ -36,7 +36,8 @@ def content_of(
 ) -> dict[str, Any]:
     """All that an entry says, as it is sealed.
 
-    ``key`` is the implementation's permanent name; ``citations`` are in order, each with its source.
+    ``key`` is the implementation's permanent name; ``target_sequence`` is the entry that this one corrects
+    or redacts; ``citations`` are in order, each with its source.
     """
     return {
         "version": VERSION,
@@ -74,8 +75,27 @@ def content_of(
     }
 
 
+def content_of_edit(edit: "Edit") -> dict[str, Any]:
+    """All that an edit of the record says, as it is sealed."""
+    return {
+        "version": VERSION,
+        "sequence": edit.sequence,
+        "subject": edit.subject,
+        "key": edit.key,
+        "act": edit.act,
+        "after": edit.snapshot,
+        "redacts": edit.redacts.sequence if edit.redacts else None,
+        "reason": edit.reason,
+        "recorded_at": timestamp(edit.recorded_at),
+        "recorded_by": edit.recorded_by_id,
+        "recorded_as": edit.recorded_as,
+        "channel": edit.channel,
+        "salt": edit.salt,
+    }
+
+
 def chained(key: str, sequence: int, previous_digest: str, content_digest: str) -> str:
-    """The digest of an entry in its place."""
+    """The digest of an entry in its place: of the chain of an implementation, or of the edits."""
     return sha256(
         {
             "version": VERSION,

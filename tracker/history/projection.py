@@ -2,14 +2,16 @@
 
 What stands is what the public entries say that nobody retracted, each as last amended. An amendment takes
 the place of the entry that it amends, so that correcting an old entry does not make it the newest. The
-current status is the last one recorded; reported and verified stand side by side.
+current status is the last one recorded; reported and verified stand side by side. A confirmation says that
+somebody looked and nothing moved: it changes nothing but when that was. A redaction takes words away, not
+what followed from them.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tracker.statuses import Basis, Kind, Status, Visibility
+from tracker.statuses import SAYING, Basis, Kind, Status, Visibility
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Projection:
     verified_entry_id: int | None = None
     last_entry_id: int | None = None
     last_activity_at: dt.datetime | None = None
+    last_changed_at: dt.datetime | None = None
+    last_confirmed_at: dt.datetime | None = None
     entry_count: int = 0
     source_count: int = 0
 
@@ -81,12 +85,16 @@ def places(entries: Iterable[Entry]) -> list[Place]:
 
 def project(entries: Iterable[Entry]) -> Projection:
     """Where an implementation stands after all of ``entries`` (of one implementation, in any order)."""
-    public = [e for e in entries if e.visibility == Visibility.PUBLIC]
-    standing = [(place, place.stands) for place in places(public) if place.stands is not None]
+    public = [e for e in entries if e.visibility == Visibility.PUBLIC and e.kind != Kind.REDACTION]
+    found = places(public)
+    standing = [(p, p.stands) for p in found if p.stands is not None and p.stands.kind in SAYING]
     statuses = [(place, entry) for place, entry in standing if entry.status]
     current = statuses[-1][1] if statuses else None
     reported = _last(statuses, Basis.REPORTED)
     verified = _last(statuses, Basis.VERIFIED)
+    confirmed = [p for p in found if p.first.kind == Kind.CONFIRMATION]
+    not_changing = {p.first.id for p in confirmed}
+    changed = [e for e in public if e.id not in not_changing and e.target not in not_changing]
     return Projection(
         status=current.status if current else Status.NO_INFORMATION,
         status_since=_since(statuses),
@@ -96,7 +104,9 @@ def project(entries: Iterable[Entry]) -> Projection:
         verified_status=verified.status if verified else "",
         verified_entry_id=verified.id if verified else None,
         last_entry_id=standing[-1][1].id if standing else None,
-        last_activity_at=max((e.recorded_at for e in public), default=None),
+        last_activity_at=_latest(public),
+        last_changed_at=_latest(changed),
+        last_confirmed_at=_latest(p.first for p in confirmed if p.stands is not None),
         entry_count=len(standing),
         source_count=len({source for _place, e in standing for source in e.sources}),
     )
@@ -111,9 +121,13 @@ def advance(before: Projection, entry: Entry, new_sources: int) -> Projection:
     if entry.visibility != Visibility.PUBLIC:
         return before
     values = dict(before.__dict__)
+    values.update(last_activity_at=_later(entry.recorded_at, before.last_activity_at))
+    if entry.kind == Kind.CONFIRMATION:
+        values.update(last_confirmed_at=_later(entry.recorded_at, before.last_confirmed_at))
+        return Projection(**values)
     values.update(
         last_entry_id=entry.id,
-        last_activity_at=max(entry.recorded_at, before.last_activity_at or entry.recorded_at),
+        last_changed_at=_later(entry.recorded_at, before.last_changed_at),
         entry_count=before.entry_count + 1,
         source_count=before.source_count + new_sources,
     )
@@ -124,6 +138,35 @@ def advance(before: Projection, entry: Entry, new_sources: int) -> Projection:
         values[f"{entry.basis}_status"] = entry.status
         values[f"{entry.basis}_entry_id"] = entry.id
     return Projection(**values)
+
+
+def replay(entries: Iterable[Entry]) -> Iterator[tuple[dt.datetime, Projection]]:
+    """Where an implementation stood after each of its public entries, in order, and since when.
+
+    ``project`` after a correction, ``advance`` between: long histories are long because people add.
+    """
+    seen: list[Entry] = []
+    stood, sources = Projection(), frozenset[int]()
+    for entry in sorted(entries, key=lambda e: e.sequence):
+        if entry.visibility != Visibility.PUBLIC or entry.kind == Kind.REDACTION:
+            continue
+        seen.append(entry)
+        if entry.target is None:
+            stood = advance(stood, entry, len(entry.sources - sources))
+            sources |= entry.sources
+        else:
+            stood = project(seen)
+            standing = [p.stands for p in places(seen) if p.stands is not None]
+            sources = frozenset(source for e in standing for source in e.sources)
+        yield entry.recorded_at, stood
+
+
+def _latest(entries: Iterable[Entry]) -> dt.datetime | None:
+    return max((e.recorded_at for e in entries), default=None)
+
+
+def _later(moment: dt.datetime, before: dt.datetime | None) -> dt.datetime:
+    return max(moment, before) if before else moment
 
 
 def _since(statuses: list[tuple[Place, Entry]]) -> dt.date | None:

@@ -1,16 +1,8 @@
-"""History that the database itself keeps: append-only tables, permanent references."""
-
-from typing import Any
+"""Once installed the triggers; the last migration that needs them does (today 0006)."""
 
 from django.db import migrations
-
-from tracker.models import triggers
-
-
-def install(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
-    triggers.install(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
     dependencies = [("tracker", "0001_record")]
-    operations = [migrations.RunPython(install, migrations.RunPython.noop)]
+    operations = []

@@ -1,7 +1,9 @@
 """What is kept, and what can never be false about it."""
 
+from tracker.models.edits import Edit
 from tracker.models.followups import Citation, FollowUp
-from tracker.models.implementations import Implementation, State
+from tracker.models.implementations import Implementation, Standing, State
+from tracker.models.ledger import Leaf, Node, Root
 from tracker.models.meetings import (
     Body,
     Difficulty,
@@ -24,18 +26,23 @@ __all__ = [
     "Body",
     "Citation",
     "Difficulty",
+    "Edit",
     "FollowUp",
     "Implementation",
     "Instrument",
+    "Leaf",
     "LoadedSeed",
     "Meeting",
+    "Node",
     "Organization",
     "Provision",
     "Recommendation",
     "RecommendationProvision",
     "RecommendationTheme",
+    "Root",
     "SignInLink",
     "Source",
+    "Standing",
     "State",
     "Theme",
     "Translation",

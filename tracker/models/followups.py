@@ -12,10 +12,21 @@ from tracker.models.base import one_of
 from tracker.models.implementations import Implementation
 from tracker.models.people import Organization, User
 from tracker.models.sources import Source
-from tracker.statuses import Basis, Channel, Kind, Language, Status, Visibility
+from tracker.statuses import (
+    CORRECTIONS,
+    SAYING,
+    Basis,
+    Channel,
+    Kind,
+    Language,
+    Status,
+    Visibility,
+)
 
 if TYPE_CHECKING:
     from tracker.permissions import AnyUser
+
+WHY = ~Q(reason="") | Q(is_redacted=True)
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -29,9 +40,17 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """What anybody may read, whoever asks: for feeds and exports."""
         return self.filter(visibility=Visibility.PUBLIC)
 
-    def standing(self) -> "FollowUpQuerySet":
-        """Entries whose words stand: neither amended nor retracted since, and not a retraction."""
-        return self.filter(correction=None).exclude(kind=Kind.RETRACTION)
+    def until(self, moment: dt.datetime | None) -> "FollowUpQuerySet":
+        """Entries recorded up to a moment; all of them where it is None."""
+        return self if moment is None else self.filter(recorded_at__lte=moment)
+
+    def standing(self, moment: dt.datetime | None = None) -> "FollowUpQuerySet":
+        """Entries that say something and whose words stand: neither amended nor retracted, now or at a
+        past moment."""
+        uncorrected = Q(correction=None)
+        if moment is not None:
+            uncorrected |= Q(correction__recorded_at__gt=moment)
+        return self.until(moment).filter(uncorrected, kind__in=SAYING)
 
     def newest_sequence(self) -> int:
         """The sequence of the newest of these entries (of one implementation); 0 if there is none."""
@@ -48,9 +67,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def with_details(self) -> "FollowUpQuerySet":
         """With all that a timeline shows, in a number of queries that does not grow."""
-        return self.select_related("organization", "target", "correction").prefetch_related(
-            models.Prefetch("citations", Citation.objects.select_related("source"))
-        )
+        return self.select_related(
+            "organization", "target", "correction", "redacts", "redaction"
+        ).prefetch_related(models.Prefetch("citations", Citation.objects.select_related("source")))
 
 
 class FollowUp(models.Model):
@@ -72,6 +91,13 @@ class FollowUp(models.Model):
         related_name="correction",
         null=True,
         verbose_name=_("entry that it corrects"),
+    )
+    redacts = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        related_name="redaction",
+        null=True,
+        verbose_name=_("entry that it redacts"),
     )
     reason = models.TextField(_("reason"), blank=True, default="")
 
@@ -101,7 +127,8 @@ class FollowUp(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     submission = models.UUIDField(_("submission"))
 
-    salt = models.CharField(max_length=32)
+    is_redacted = models.BooleanField(_("redacted"), default=False)
+    salt = models.CharField(max_length=32, blank=True)
     content_digest = models.CharField(max_length=64)
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, unique=True)
@@ -133,18 +160,30 @@ class FollowUp(models.Model):
                 name="followup_seeded_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.RETRACTION) | ~Q(status="", note="", citation_count=0),
+                condition=~Q(kind__in=SAYING)
+                | Q(is_redacted=True)
+                | ~Q(status="", note="", citation_count=0),
                 name="followup_says_something",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=Kind.RETRACTION)
+                condition=Q(kind__in=SAYING)
                 | Q(status="", note="", citation_count=0, happened_on__isnull=True),
                 name="followup_retraction_says_only_why",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.FOLLOW_UP, target__isnull=True, reason="")
-                | (~Q(kind=Kind.FOLLOW_UP) & Q(target__isnull=False) & ~Q(reason="")),
+                condition=Q(
+                    kind__in=(Kind.FOLLOW_UP, Kind.CONFIRMATION),
+                    target__isnull=True,
+                    redacts__isnull=True,
+                    reason="",
+                )
+                | Q(kind__in=CORRECTIONS, target__isnull=False, redacts__isnull=True) & WHY
+                | Q(kind=Kind.REDACTION, target__isnull=True, redacts__isnull=False) & WHY,
                 name="followup_correction_has_target_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_redacted=False) | Q(note="", reason="", salt=""),
+                name="followup_redacted_has_no_words",
             ),
             models.CheckConstraint(
                 condition=Q(status="", basis="") | (~Q(status="") & ~Q(basis="")),

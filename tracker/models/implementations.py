@@ -1,9 +1,11 @@
 """A State's carrying-out of a recommendation, and where it stands now."""
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -70,10 +72,58 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
         )
 
 
-class Implementation(models.Model):
+def _entry() -> Any:
+    """An entry that something follows from; not looked up by, so without an index."""
+    entry = "tracker.FollowUp"
+    return models.ForeignKey(
+        entry, models.PROTECT, related_name="+", null=True, editable=False, db_index=False
+    )
+
+
+class Projected(models.Model):
+    """What follows from an implementation's public entries, as a row of the database keeps it."""
+
+    status = models.CharField(
+        _("status"), max_length=24, choices=Status, default=Status.NO_INFORMATION, editable=False
+    )
+    status_since = models.DateField(_("since"), null=True, editable=False)
+    status_entry = _entry()
+    reported_status = models.CharField(
+        max_length=24, choices=Status, blank=True, default="", editable=False
+    )
+    reported_entry = _entry()
+    verified_status = models.CharField(
+        max_length=24, choices=Status, blank=True, default="", editable=False
+    )
+    verified_entry = _entry()
+    last_entry = _entry()
+    last_activity_at = models.DateTimeField(_("last looked at"), null=True, editable=False)
+    last_changed_at = models.DateTimeField(_("last changed"), null=True, editable=False)
+    last_confirmed_at = models.DateTimeField(_("last confirmed"), null=True, editable=False)
+    entry_count = models.PositiveIntegerField(_("follow-ups"), default=0, editable=False)
+    source_count = models.PositiveIntegerField(_("sources"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def status_basis(self) -> str:
+        """Whether the status that stands is reported or verified; empty where there is none."""
+        if self.status_entry_id is None:
+            return ""
+        return Basis.REPORTED if self.status_entry_id == self.reported_entry_id else Basis.VERIFIED
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether the State's government and others say different things."""
+        both = self.reported_status and self.verified_status
+        return bool(both) and self.reported_status != self.verified_status
+
+
+class Implementation(Projected):
     """One State's carrying-out of one recommendation: what has a status, a lead and a history.
 
-    Everything from ``status`` down is a projection of the public entries, written with them in one
+    What it has of ``Projected`` is a projection of the public entries, written with them in one
     transaction and made anew by ``manage.py rebuild_projection``; ``head_*`` is the end of the chain of
     all entries.
     """
@@ -98,31 +148,7 @@ class Implementation(models.Model):
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
 
-    status = models.CharField(
-        _("status"), max_length=24, choices=Status, default=Status.NO_INFORMATION, editable=False
-    )
-    status_since = models.DateField(_("since"), null=True, editable=False)
-    status_entry = models.ForeignKey(
-        "tracker.FollowUp", models.PROTECT, related_name="+", null=True, editable=False
-    )
-    reported_status = models.CharField(
-        max_length=24, choices=Status, blank=True, default="", editable=False
-    )
-    reported_entry = models.ForeignKey(
-        "tracker.FollowUp", models.PROTECT, related_name="+", null=True, editable=False
-    )
-    verified_status = models.CharField(
-        max_length=24, choices=Status, blank=True, default="", editable=False
-    )
-    verified_entry = models.ForeignKey(
-        "tracker.FollowUp", models.PROTECT, related_name="+", null=True, editable=False
-    )
-    last_entry = models.ForeignKey(
-        "tracker.FollowUp", models.PROTECT, related_name="+", null=True, editable=False
-    )
-    last_activity_at = models.DateTimeField(_("last entry"), null=True, editable=False)
-    entry_count = models.PositiveIntegerField(_("follow-ups"), default=0, editable=False)
-    source_count = models.PositiveIntegerField(_("sources"), default=0, editable=False)
+    added_at = models.DateTimeField(_("tracked since"), default=timezone.now, editable=False)
     head_sequence = models.PositiveIntegerField(default=0, editable=False)
     head_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
 
@@ -181,15 +207,49 @@ class Implementation(models.Model):
         """Its permanent name, over which its entries are sealed: ``som-12-1:ML``."""
         return f"{self.recommendation.ref}:{self.state_id}"
 
-    @property
-    def status_basis(self) -> str:
-        """Whether the status that stands is reported or verified; empty where there is none."""
-        if self.status_entry_id is None:
-            return ""
-        return Basis.REPORTED if self.status_entry_id == self.reported_entry_id else Basis.VERIFIED
 
-    @property
-    def disagrees(self) -> bool:
-        """Whether the State's government and others say different things."""
-        both = self.reported_status and self.verified_status
-        return bool(both) and self.reported_status != self.verified_status
+FOREVER = dt.datetime.max.replace(tzinfo=dt.UTC, microsecond=0)
+"""Until when the standing stands that nothing has followed yet."""
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    def at(self, moment: dt.datetime) -> "StandingQuerySet":
+        """The one of each implementation at that moment (none where it had no public entry yet)."""
+        return self.filter(since__lte=moment, until__gt=moment)
+
+
+class Standing(Projected):
+    """Where an implementation stood from one public entry to the next; derived, like what stands now.
+
+    The newest one says the same as the implementation's own columns.
+    """
+
+    implementation = models.ForeignKey(
+        Implementation, models.CASCADE, related_name="standings", editable=False
+    )
+    since = models.DateTimeField(editable=False)
+    until = models.DateTimeField(default=FOREVER, editable=False)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+        ordering = ["implementation", "since"]
+        indexes = [
+            models.Index(fields=["status", "until", "since"], name="standing_by_status"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["implementation", "since"], name="standing_once"),
+            models.UniqueConstraint(
+                fields=["implementation"],
+                condition=Q(until=FOREVER),
+                name="standing_one_is_the_newest",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gt=models.F("since")), name="standing_ends_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.implementation_id} {self.since:%Y-%m-%d}"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,7 @@ class Recommendation(models.Model):
         _("where in it"), max_length=120, blank=True, help_text=_("As in: paragraph 14")
     )
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.DISCUSSION)
+    added_at = models.DateTimeField(_("tracked since"), default=timezone.now, editable=False)
     folded = models.TextField(editable=False, default="", blank=True)
     themes = models.ManyToManyField(
         Theme, through="RecommendationTheme", related_name="recommendations"

@@ -1,13 +1,45 @@
 """What the database itself refuses, whoever asks: rewriting history, and breaking its chain.
 
 Constraints cannot say "never changed", so triggers do, on both engines with the same names and messages.
-On SQLite a later migration that rebuilds one of these tables drops its triggers: such a migration ends
-with ``install``; a test checks that all of them are there after the last migration.
+SQLite rebuilds a table to alter it, and cannot while triggers mention it: a migration that alters one of
+these tables comes between one with ``uninstall`` and one with ``install``; a test checks that all of them
+are there after the last migration.
 """
 
 from typing import Any
 
-APPEND_ONLY = ("tracker_followup", "tracker_citation")
+APPEND_ONLY = ("tracker_followup", "tracker_citation", "tracker_edit", "tracker_root")
+
+# Text may have to go by law: then alone may the words of an entry be blanked (its digest stays), and what
+# it cites be taken away; a redaction in the same chain must say so first.
+FOLLOWUP_KEEPS = (
+    *("id", "implementation_id", "sequence", "kind", "target_id", "redacts_id", "status", "basis"),
+    *("language", "happened_on", "citation_count", "visibility", "organization_id"),
+    *("organization_as", "recorded_at", "recorded_by_id", "channel", "submission"),
+    *("content_digest", "previous_digest", "digest"),
+)
+EDIT_KEEPS = (
+    *("id", "sequence", "subject", "key", "act", "redacts_id", "recorded_at", "recorded_by_id"),
+    *("recorded_as", "channel", "themes", "content_digest", "previous_digest", "digest"),
+)
+REDACTED_IN = "EXISTS (SELECT 1 FROM {table} AS r WHERE r.redacts_id = OLD.id)"
+ALLOWED = {
+    "tracker_followup_refuses_update": (
+        "NEW.is_redacted AND NEW.note = '' AND NEW.reason = '' AND NEW.salt = ''"
+        " AND (NEW.recorded_as = '' OR NEW.recorded_as = OLD.recorded_as)",
+        "tracker_followup",
+        FOLLOWUP_KEEPS,
+    ),
+    "tracker_edit_refuses_update": (
+        "NEW.is_redacted AND NEW.snapshot IS NULL AND NEW.reason = '' AND NEW.salt = ''"
+        " AND NEW.folded = ''",
+        "tracker_edit",
+        EDIT_KEEPS,
+    ),
+}
+REDACTED_ENTRY = (
+    "EXISTS (SELECT 1 FROM tracker_followup WHERE id = OLD.followup_id AND is_redacted)"
+)
 FROZEN = {
     # The columns over which entries are sealed, and by which pages are cited.
     "tracker_recommendation": ("ref",),
@@ -37,12 +69,27 @@ CORRECTS_ELSEWHERE = """
     NEW.target_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM tracker_followup AS t
         WHERE t.id = NEW.target_id AND t.implementation_id = NEW.implementation_id
-          AND t.visibility = NEW.visibility AND t.kind <> 'retraction')
+          AND t.visibility = NEW.visibility AND t.kind NOT IN ('retraction', 'redaction'))
+    OR NEW.redacts_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM tracker_followup AS t
+        WHERE t.id = NEW.redacts_id AND t.implementation_id = NEW.implementation_id
+          AND t.visibility = NEW.visibility)
 """
 CORRECTED_BEFORE = """
     NEW.target_id IS NOT NULL
     AND EXISTS (SELECT 1 FROM tracker_followup WHERE target_id = NEW.target_id)
+    OR NEW.redacts_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM tracker_followup WHERE redacts_id = NEW.redacts_id)
 """
+BREAKS_EDITS = """
+    NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM tracker_edit), 0) + 1
+    OR NEW.previous_digest <> COALESCE((SELECT digest FROM tracker_edit
+                                        ORDER BY sequence DESC LIMIT 1), '')
+    OR EXISTS (SELECT 1 FROM tracker_edit WHERE id = NEW.id OR digest = NEW.digest)
+    OR NEW.redacts_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM tracker_edit WHERE redacts_id = NEW.redacts_id)
+"""
+REPLACES_ROOT = "EXISTS (SELECT 1 FROM tracker_root WHERE id = NEW.id)"
 CITES_TOO_MUCH = """
     (SELECT COUNT(*) FROM tracker_citation WHERE followup_id = NEW.followup_id)
         >= (SELECT citation_count FROM tracker_followup WHERE id = NEW.followup_id)
@@ -53,6 +100,8 @@ CHECKED_ON_INSERT = {
     "followup_corrects_in_its_history": ("tracker_followup", CORRECTS_ELSEWHERE),
     "followup_corrected_once": ("tracker_followup", CORRECTED_BEFORE),
     "citation_was_sealed_with_its_entry": ("tracker_citation", CITES_TOO_MUCH),
+    "edit_continues_its_chain": ("tracker_edit", BREAKS_EDITS),
+    "root_is_new": ("tracker_root", REPLACES_ROOT),
 }
 
 
@@ -62,6 +111,21 @@ def install(connection: Any) -> None:
     with connection.cursor() as cursor:
         for statement in create():
             cursor.execute(statement)
+
+
+def uninstall(connection: Any) -> None:
+    """Drop every trigger of ours: SQLite rebuilds no table that one of them mentions."""
+    find = {
+        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+        " WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(find[connection.vendor])
+        for name, table in cursor.fetchall():
+            if table.startswith("tracker_"):
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER {name}{on}")
 
 
 def names() -> set[str]:
@@ -88,11 +152,28 @@ def _on_insert() -> dict[str, tuple[str, str]]:
     return CHECKED_ON_INSERT | replacing
 
 
-def _sqlite() -> list[str]:
-    made = []
+def _refusals(same: str) -> list[tuple[str, str, str, str]]:
+    """Name, event, table and condition of what refuses UPDATE and DELETE; ``same`` compares as the engine
+    does where either side may be NULL."""
+    found = []
     for table in APPEND_ONLY:
         for event in ("update", "delete"):
-            made.append((f"{table}_refuses_{event}", f"BEFORE {event.upper()} ON {table}", "1"))
+            name, condition = f"{table}_refuses_{event}", "TRUE"
+            if name in ALLOWED:
+                blank, of, keeps = ALLOWED[name]
+                kept = " AND ".join(f"OLD.{c} {same} NEW.{c}" for c in keeps)
+                redacted = REDACTED_IN.format(table=of)
+                condition = f"NOT ({redacted} AND {blank} AND {kept})"
+            if name == "tracker_citation_refuses_delete":
+                condition = f"NOT {REDACTED_ENTRY}"
+            found.append((name, event.upper(), table, condition))
+    return found
+
+
+def _sqlite() -> list[str]:
+    made = []
+    for name, event, table, condition in _refusals("IS"):
+        made.append((name, f"BEFORE {event} ON {table}", condition))
     for table, column in _frozen():
         name = f"{table}_{column}_is_permanent"
         changed = f"NEW.{column} IS NOT OLD.{column}"
@@ -124,27 +205,30 @@ def _postgresql() -> list[str]:
         )
 
     for table in APPEND_ONLY:
-        add(f"{table}_refuses_update", "UPDATE", table)
-        add(f"{table}_refuses_delete", "DELETE", table)
         add(f"{table}_refuses_truncate", "TRUNCATE", table, level="STATEMENT")
     for table, column in _frozen():
         changed = f"WHEN (NEW.{column} IS DISTINCT FROM OLD.{column})"
         add(f"{table}_{column}_is_permanent", f"UPDATE OF {column}", table, when=changed)
     kept = "WHEN (OLD.head_sequence > 0)"
     add(KEEPS_HISTORY, "DELETE", "tracker_implementation", when=kept)
-    for name, (table, condition) in _on_insert().items():
+    checked = _refusals("IS NOT DISTINCT FROM")
+    checked += [
+        (name, "INSERT", table, condition) for name, (table, condition) in _on_insert().items()
+    ]
+    for name, event, table, condition in checked:
         # WHEN may not hold a subquery on PostgreSQL: the condition moves into a function of its own.
+        row = "OLD" if event == "DELETE" else "NEW"
         statements.append(
             f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
               IF {condition} THEN
                 RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'integrity_constraint_violation';
               END IF;
-              RETURN NEW;
+              RETURN {row};
             END $$"""
         )
         statements.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
         statements.append(
-            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
     return statements

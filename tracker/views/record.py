@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.actions.followups import NOTE_LENGTH, Recorded, record_followup
+from tracker.actions.followups import Recorded, record_followup
+from tracker.actions.statements import NOTE_LENGTH
 from tracker.forms.followup import FollowUpForm, author_of
 from tracker.links.urls import BadURL, normalise
 from tracker.models import FollowUp, Implementation, Recommendation, Source, User

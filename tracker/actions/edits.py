@@ -1,0 +1,156 @@
+"""Edits are sealed here: who changed what the record says, and all that it says after."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from tracker.actions import ledger
+from tracker.actions.ledger import Batch, together, touch
+from tracker.history import snapshots
+from tracker.history.digest import chained, content_of_edit, sha256
+from tracker.history.snapshots import Snapshot
+from tracker.models import Edit, Implementation, Leaf, Recommendation, User
+from tracker.models.ledger import EDITS
+from tracker.statuses import Act, Channel, Subject
+
+__all__ = ["seal", "seal_all", "together", "touch_implementation", "touch_recommendation"]
+
+
+def touch_recommendation(
+    *, by: User | None, recommendation: Recommendation, channel: str = ""
+) -> None:
+    """Something that a recommendation says was written; sealed when the step ends."""
+    given = {"subject": Subject.RECOMMENDATION, "key": recommendation.ref}
+    touch(by=by, channel=_channel(by, channel), pk=recommendation.pk, **given)  # type: ignore[arg-type]
+
+
+def touch_implementation(
+    *, by: User | None, implementation: Implementation, channel: str = ""
+) -> None:
+    """Who leads it, or until when, was written."""
+    given = {"subject": Subject.IMPLEMENTATION, "key": implementation.key}
+    touch(by=by, channel=_channel(by, channel), pk=implementation.pk, **given)  # type: ignore[arg-type]
+
+
+def seal(batch: Batch, chain: Leaf, act: Act | None = None) -> None:
+    """Append one edit for each record of the step that says something new."""
+    for subject, load in LOADERS.items():
+        pks = {key: pk for (about, key), pk in batch.touched.items() if about == subject}
+        keys = sorted(pks)
+        for start in range(0, len(keys), ledger.CHUNK):
+            part = keys[start : start + ledger.CHUNK]
+            now = load({key: pks[key] for key in part})
+            before = Edit.objects.last_of_each(part)
+            for key in part:
+                last = before.get(key)
+                said = last.snapshot if last else None
+                is_same = key in now and last is not None and snapshots.same(said, now[key][0])
+                if is_same or (key not in now and said is None):
+                    continue
+                _append(
+                    batch, chain, Subject(subject), key, now.get(key), act or _act(last, key in now)
+                )
+    if chain.entries:
+        batch.heads[EDITS] = (chain.entries, chain.head)
+    for (about, key), pk in batch.touched.items():
+        if about == Subject.IMPLEMENTATION and key not in batch.heads:
+            row = Implementation.objects.filter(pk=pk).values_list("head_sequence", "head_digest")
+            batch.heads[key] = row.first() or (0, "")
+
+
+def seal_all() -> int:
+    """Take over what an earlier version kept without sealing it; the number of edits that this took."""
+    with together(channel=Channel.COMMAND) as batch:
+        chain = ledger.lock()
+        for recommendation in Recommendation.objects.only("ref").iterator():
+            batch.touched[Subject.RECOMMENDATION, recommendation.ref] = recommendation.pk
+        rows = Implementation.objects.select_related("recommendation")
+        for implementation in rows.only("recommendation__ref", "state").iterator():
+            batch.touched[Subject.IMPLEMENTATION, implementation.key] = implementation.pk
+        before = chain.entries
+        seal(batch, chain, Act.TAKEN_OVER)
+        batch.touched.clear()
+        return chain.entries - before
+
+
+def _act(last: Edit | None, is_there: bool) -> Act:
+    if not is_there:
+        return Act.REMOVED
+    return Act.CHANGED if last and last.snapshot is not None else Act.ADDED
+
+
+def _append(
+    batch: Batch,
+    chain: Leaf,
+    subject: Subject,
+    key: str,
+    now: tuple[Snapshot, str] | None,
+    act: Act,
+) -> Edit:
+    snapshot, folded = now or (None, "")
+    edit = Edit(
+        subject=subject,
+        key=key,
+        act=act,
+        snapshot=snapshot,
+        folded=folded,
+        themes=_slugs(snapshot),
+        recorded_by=batch.by,
+        recorded_as=str(batch.by) if batch.by else "",
+        channel=batch.channel,
+    )
+    return append(edit, chain)
+
+
+def append(edit: Edit, chain: Leaf) -> Edit:
+    """Seal an edit onto the chain, which is locked, and move its head."""
+    last = Edit.objects.filter(sequence=chain.entries).values_list("recorded_at", flat=True).first()
+    edit.sequence = chain.entries + 1
+    edit.recorded_at = after(last)
+    edit.salt = secrets.token_hex(16)
+    edit.content_digest = sha256(content_of_edit(edit))
+    edit.previous_digest = chain.head
+    edit.digest = chained(EDITS, edit.sequence, chain.head, edit.content_digest)
+    edit.save(force_insert=True)
+    chain.entries, chain.head = edit.sequence, edit.digest
+    return edit
+
+
+def after(last: dt.datetime | None) -> dt.datetime:
+    """Now; but later than the entry before, whatever the clock says: the order of times is that of entries."""
+    now = timezone.now()
+    return max(now, last + dt.timedelta(microseconds=1)) if last else now
+
+
+def _slugs(snapshot: Snapshot | None) -> str:
+    slugs = [theme["slug"] for theme in (snapshot or {}).get("themes", [])]
+    return f" {' '.join(slugs)} " if slugs else ""
+
+
+def _recommendations(pks: Mapping[str, int]) -> dict[str, tuple[Snapshot, str]]:
+    rows = Recommendation.objects.with_details().filter(pk__in=pks.values())
+    return {r.ref: (snapshots.of_recommendation(r), r.folded) for r in rows}
+
+
+def _implementations(pks: Mapping[str, int]) -> dict[str, tuple[Snapshot, str]]:
+    rows = Implementation.objects.filter(pk__in=pks.values())
+    rows = rows.select_related("recommendation", "lead")
+    return {i.key: (snapshots.of_implementation(i), "") for i in rows}
+
+
+LOADERS: dict[Subject, Any] = {
+    Subject.RECOMMENDATION: _recommendations,
+    Subject.IMPLEMENTATION: _implementations,
+}
+
+
+def _channel(by: User | None, channel: str) -> str:
+    return channel or (Channel.SEED if by is None else Channel.ADMIN)
+
+
+def touch_all(*, by: User | None, recommendations: Iterable[Recommendation]) -> None:
+    for recommendation in recommendations:
+        touch_recommendation(by=by, recommendation=recommendation)
