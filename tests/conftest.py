@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import translation
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from pytest_django import DjangoDbBlocker
 
 from tests import factories
@@ -22,6 +22,8 @@ settings.register_profile(
     max_examples=40,
     derandomize=os.environ.get("CI") == "true",
     database=None,
+    # To explain and to shrink a failure of tests that write takes minutes; it is printed as it is.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     # Examples that write begin with a record of their own: see the tests.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -7,8 +7,13 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from tracker.exports.head import record_head
+from tracker.models import Root
+from tracker.past import past_of
 
 KEEP_LANGUAGE = "suivi_language_kept"
 
@@ -16,13 +21,26 @@ KEEP_LANGUAGE = "suivi_language_kept"
 def site(request: HttpRequest) -> dict[str, Any]:
     """``languages``: each with its own name, the address of this page in it, and whether it is shown now;
     ``offered``: the one that the browser prefers, if it is another and nobody said no; ``origin``: where
-    the site is, for absolute addresses."""
+    the site is, for absolute addresses; ``past``: the past day that is shown, or None; ``record``: the
+    digest of the whole record as it is shown."""
+    past = past_of(request)
+
+    def head() -> Root | None:
+        return record_head(past.moment if past else None)
+
     languages = [_language(request, code) for code, _name in settings.LANGUAGES]
     return {
         "languages": languages,
         "offered": _offered(request, languages),
-        "origin": settings.SITE_URL or _origin(request),
+        "origin": origin_of(request),
+        "past": past,
+        "record": None if getattr(request, "is_broken", False) else SimpleLazyObject(head),
     }
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Where the site is, before the path of an absolute address."""
+    return settings.SITE_URL or _origin(request)
 
 
 def _language(request: HttpRequest, code: str) -> dict[str, Any]:

@@ -49,5 +49,9 @@ class AlreadyRecorded(DomainError):
         self.entry = entry
 
 
+class BadDay(DomainError):
+    """A day whose pages cannot be shown, or on which nothing can be recorded. ``str()`` says what to do."""
+
+
 class LinkSpent(DomainError):
     """A sign-in link that was used, has expired, was replaced by a newer one, or never existed."""

@@ -4,13 +4,15 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker.folding import fold
-from tracker.models import Body, Implementation, State, Theme
+from tracker.models import Body, Edit, Implementation, State, Theme
 from tracker.models.implementations import ImplementationQuerySet
-from tracker.statuses import Status
+from tracker.past import Past
+from tracker.statuses import Act, Status, Subject
 
 UNKNOWN = {"invalid_choice": _("Choose one of those listed: this one is not known.")}
 CITED = [("with", _("With sources")), ("without", _("Without sources"))]
@@ -28,6 +30,7 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
     status = django_filters.ChoiceFilter(
         label=_("Status"),
         choices=Status.choices,
+        method="standing",
         empty_label=_("Any status"),
         error_messages=UNKNOWN,
     )
@@ -35,7 +38,7 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Theme"),
         queryset=Theme.objects.all(),
         to_field_name="slug",
-        field_name="recommendation__themes",
+        method="about",
         empty_label=_("Any theme"),
         error_messages=UNKNOWN,
     )
@@ -62,28 +65,65 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         error_messages=UNKNOWN,
     )
 
+    looked_at = django_filters.ChoiceFilter(
+        label=_("Looked at"),
+        choices=[("stale", _("Not lately"))],
+        method="lately",
+        empty_label=_("At any time"),
+        error_messages=UNKNOWN,
+    )
+
     class Meta:
         model = Implementation
         fields: list[str] = []
 
+    def __init__(self, *args: Any, past: Past | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.past = past
+        self.moment = past.moment if past else None
+
+    def standing(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
+        return queryset.with_status(value, self.moment)
+
+    def cited(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
+        return queryset.with_sources(value == "with", self.moment)
+
+    def lately(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
+        return queryset.stale(self.moment)
+
+    def about(self, queryset: ImplementationQuerySet, name: str, value: Theme) -> Any:  # noqa: ARG002
+        if self.moment is None:
+            return queryset.filter(recommendation__themes=value)
+        today = Q(recommendation__themes=value)
+        return self._said(queryset, today, themes__contains=f" {value.slug} ").distinct()
+
     def search(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
         """Every word typed occurs in a text, a translation, a theme or the reference."""
         for word in fold(value).split():
-            queryset = queryset.filter(recommendation__folded__contains=word)
+            today = Q(recommendation__folded__contains=word)
+            queryset = self._said(queryset, today, folded__contains=word)
         return queryset
 
-    def cited(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
-        return (
-            queryset.filter(source_count__gt=0)
-            if value == "with"
-            else queryset.filter(source_count=0)
-        )
+    def _said(
+        self, queryset: ImplementationQuerySet, today: Q, **then: str
+    ) -> ImplementationQuerySet:
+        """Those whose recommendation says that today or, where it was edited since the past moment, whose
+        edit in force at that moment said it: few are, so the past is as quick to search as today."""
+        if self.moment is None:
+            return queryset.filter(today)
+        since = Edit.objects.filter(recorded_at__gt=self.moment, subject=Subject.RECOMMENDATION)
+        edited = since.filter(act=Act.CHANGED).values("key")
+        said = Edit.objects.in_force(self.moment).filter(key__in=edited, **then).values("key")
+        unedited = ~Q(recommendation__ref__in=edited)
+        return queryset.filter(today & unedited | Q(recommendation__ref__in=said))
 
     @property
     def query(self) -> str:
-        """The filters that are set, as they stand in an address."""
+        """The filters that are set, and the past day, as they stand in an address."""
         clean = QueryDict(mutable=True)
         for name in self.filters:
             if value := (self.data or {}).get(name, "").strip():
                 clean[name] = value
+        if self.past:
+            clean["as_of"] = self.past.day.isoformat()
         return clean.urlencode()

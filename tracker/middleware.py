@@ -8,9 +8,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.exceptions import NotAllowed
+from tracker.exceptions import BadDay, NotAllowed
 from tracker.requests import Request
 
 LARGEST = 2 * 1024 * 1024
@@ -56,7 +57,8 @@ class CacheControlMiddleware:
 
 
 class DomainErrorMiddleware:
-    """``NotAllowed`` becomes a 403 that says who may, or the way to sign in for who has not."""
+    """``BadDay`` becomes a 400 that says which day to ask for; ``NotAllowed`` a 403 that says who may, or
+    the way to sign in for who has not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -65,8 +67,10 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        from tracker.views.errors import not_allowed
+        from tracker.views.errors import not_allowed, problem
 
+        if isinstance(exception, BadDay):
+            return problem(request, 400, _("This day cannot be shown"), str(exception))
         if not isinstance(exception, NotAllowed):
             return None
         if not request.user.is_authenticated and request.method == "GET":

@@ -132,6 +132,7 @@ SILENCED_SYSTEM_CHECKS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"
+STALE_DAYS = given.whole("STALE_DAYS", default=180, least=1, most=36_500)
 SIGN_IN_LINK_HOURS = given.whole("SIGN_IN_LINK_HOURS", default=24, least=1, most=720)
 
 # Ten wrong passwords for one name from one address wait for a quarter of an hour.

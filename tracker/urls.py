@@ -5,8 +5,10 @@ from django.contrib import admin
 from django.urls import path
 
 from tracker.feeds import Activity
-from tracker.views import accounts, corrections, service
-from tracker.views.overview import overview
+from tracker.views import accounts, cite, corrections, service, verify
+from tracker.views.changes import changes
+from tracker.views.confirm import confirm
+from tracker.views.overview import meeting, overview
 from tracker.views.recommendation import recommendation
 from tracker.views.recommendations import (
     recommendations,
@@ -22,18 +24,27 @@ handler500 = "tracker.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", service.healthz, name="healthz"),
+    path("verify/suivi-ledger.jsonl", verify.ledger, name="ledger"),
+    path("verify/suivi_verify.py", verify.checker, name="checker"),
     *i18n_patterns(
         path("", overview, name="overview"),
+        path("meetings/<slug:slug>/", meeting, name="meeting"),
         path("recommendations/", recommendations, name="recommendations"),
         path("recommendations.csv", recommendations_csv, name="recommendations_csv"),
         path("recommendations.json", recommendations_json, name="recommendations_json"),
         path("recommendations/<slug:ref>/", recommendation, name="recommendation"),
         path("recommendations/<slug:ref>/record/", record_form, name="record"),
+        path("recommendations/<slug:ref>/confirm/", confirm, name="confirm"),
+        path("recommendations/<slug:ref>/cite/", cite.cite_recommendation, name="cite"),
         path("recommendations/<slug:ref>/activity.atom", Activity(), name="activity_of"),
         path("activity.atom", Activity(), name="activity"),
         path("entries/<int:pk>/", corrections.entry, name="entry"),
+        path("entries/<int:pk>/cite/", cite.cite_entry, name="cite_entry"),
         path("entries/<int:pk>/amend/", corrections.amend, name="amend"),
         path("entries/<int:pk>/retract/", corrections.retract, name="retract"),
+        path("changes/", changes, name="changes"),
+        path("changes/cite/", cite.cite_changes, name="cite_changes"),
+        path("verify/", verify.verify, name="verify"),
         path("notes/preview/", preview, name="preview"),
         path("sources/known/", known_source, name="known_source"),
         path("accounts/login/", accounts.SignIn.as_view(), name="login"),

@@ -110,6 +110,11 @@
       });
     }
   };
+  // --- Print -----------------------------------------------------------------------------------------
+  for (const link of document.querySelectorAll("[data-print]")) {
+    link.hidden = false;
+    link.addEventListener("click", (event) => { event.preventDefault(); window.print(); });
+  }
   wire(document);
   focus(document.querySelector("main [data-focus]"));
 })();

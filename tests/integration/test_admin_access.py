@@ -125,7 +125,7 @@ def test_nobody_deletes_people(client: Client, administrator: User, editor: User
 
 def test_what_is_and_is_not_registered() -> None:
     names = {model._meta.model_name for model in admin.site._registry}
-    assert names == {*EDITED, "followup", "user"}
+    assert names == {*EDITED, "edit", "followup", "user"}
 
 
 def test_sign_in_is_that_of_the_site(client: Client) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
@@ -20,9 +21,11 @@ from tests.factories import (
 )
 from tracker.models import (
     Citation,
+    Edit,
     FollowUp,
     Implementation,
     Recommendation,
+    Root,
     Source,
     User,
     triggers,
@@ -30,7 +33,8 @@ from tracker.models import (
 
 sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has this")
 postgresql_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only PostgreSQL")
-KEPT = [FollowUp, Citation]
+KEPT = [FollowUp, Citation, Edit, Root]
+WORDS = {FollowUp: "note", Citation: "quotation", Edit: "folded", Root: "digest"}
 URL = "https://example.org/decret"
 
 
@@ -55,7 +59,7 @@ def run(sql: str, *values: Any) -> None:
 
 @pytest.mark.parametrize("model", KEPT)
 def test_no_update(entry: FollowUp, model: type[models.Model]) -> None:
-    column = "note" if model is FollowUp else "quotation"
+    column = WORDS[model]
     rows = model._default_manager.all()
     table = model._meta.db_table
     refused(f"{table}_refuses_update", lambda: rows.update(**{column: models.F(column)}))
@@ -242,6 +246,199 @@ def test_no_citation_is_added_later(entry: FollowUp) -> None:
     refused("citation_was_sealed_with_its_entry", late.save)
 
 
+# --- Redacted: by a redaction in the chain, and nothing else with it ------------------------------
+
+
+def redacted_in_chain(entry: FollowUp) -> FollowUp:
+    """A later entry that says so; the words are still there."""
+    said = forged(entry, kind="redaction", redacts=entry, reason="Un jugement", note="")
+    said.save()
+    return said
+
+
+BLANK: dict[str, Any] = {"note": "", "reason": "", "salt": "", "is_redacted": True}
+
+
+def test_words_stay_without_a_redaction(entry: FollowUp) -> None:
+    rows = FollowUp.objects.filter(pk=entry.pk)
+    refused("tracker_followup_refuses_update", lambda: rows.update(**BLANK))
+
+
+def test_words_go_after_a_redaction(entry: FollowUp) -> None:
+    redacted_in_chain(entry)
+    assert FollowUp.objects.filter(pk=entry.pk).update(**BLANK, recorded_as="") == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"note": "Autre chose"},
+        {"reason": "Autre chose"},
+        {"salt": "1" * 32},
+        {"is_redacted": False},
+        {"recorded_as": "Personne"},
+        {"status": "implemented", "basis": "verified"},
+        {"happened_on": "2026-01-01"},
+        {"visibility": "internal"},
+        {"organization_as": "Personne"},
+        {"recorded_at": "2026-01-01T00:00:00Z"},
+        {"digest": "3" * 64},
+        {"content_digest": "3" * 64},
+        {"citation_count": 0},
+        {"kind": "confirmation"},
+        {"sequence": 5},
+    ],
+    ids=str,
+)
+def test_nothing_else_changes_with_a_redaction(entry: FollowUp, more: dict[str, Any]) -> None:
+    redacted_in_chain(entry)
+    rows = FollowUp.objects.filter(pk=entry.pk)
+    refused("tracker_followup_refuses_update", lambda: rows.update(**{**BLANK, **more}))
+
+
+def test_a_redaction_blanks_no_other_entry(entry: FollowUp, editor: User) -> None:
+    other = record(entry.implementation, editor)
+    redacted_in_chain(other).refresh_from_db()
+    rows = FollowUp.objects.filter(pk=entry.pk)
+    refused("tracker_followup_refuses_update", lambda: rows.update(**BLANK))
+
+
+def test_a_citation_stays_until_its_entry_is_redacted(entry: FollowUp) -> None:
+    citations: Any = Citation.objects.filter(followup=entry)
+    redacted_in_chain(entry)
+    refused("tracker_citation_refuses_delete", lambda: citations._raw_delete(using="default"))
+    FollowUp.objects.filter(pk=entry.pk).update(**BLANK)
+    assert citations._raw_delete(using="default") == 1
+
+
+def test_an_entry_is_redacted_once(entry: FollowUp) -> None:
+    first = redacted_in_chain(entry)
+    new = {"digest": "4" * 64, "reason": "R", "note": ""}
+    bad = forged(first, kind="redaction", redacts=entry, **new)
+    refused("followup_corrected_once", bad.save)
+
+
+def test_a_redaction_is_not_redacted(entry: FollowUp) -> None:
+    first = redacted_in_chain(entry)
+    new = {"digest": "4" * 64, "reason": "R", "note": ""}
+    bad = forged(first, kind="redaction", redacts=first, **new)
+    refused("followup_corrects_in_its_history", bad.save)
+
+
+def test_a_redaction_is_of_the_same_history(entry: FollowUp, editor: User) -> None:
+    other = record(make_implementation(), editor)
+    bad = forged(entry, kind="redaction", redacts=other, reason="R", note="")
+    refused("followup_corrects_in_its_history", bad.save)
+
+
+def test_a_redaction_is_as_visible_as_what_it_redacts(entry: FollowUp) -> None:
+    new = {"reason": "R", "note": "", "visibility": "internal"}
+    bad = forged(entry, kind="redaction", redacts=entry, **new)
+    refused("followup_corrects_in_its_history", bad.save)
+
+
+def test_no_entry_is_redacted_from_the_start(entry: FollowUp) -> None:
+    refused("followup_continues_its_chain", forged(entry, **BLANK).save)
+
+
+# --- Edits of the record ------------------------------------------------------------------------
+
+
+def forged_edit(**fields: Any) -> Edit:
+    last = Edit.objects.order_by("-sequence")[0]
+    said: dict[str, Any] = {
+        "sequence": last.sequence + 1,
+        "subject": "recommendation",
+        "key": "som-12-1",
+        "act": "changed",
+        "snapshot": {"ref": "som-12-1"},
+        "recorded_at": timezone.now(),
+        "channel": "site",
+        "salt": "0" * 32,
+        "content_digest": "1" * 64,
+        "previous_digest": last.digest,
+        "digest": uuid.uuid4().hex * 2,
+    }
+    return Edit(**{**said, **fields})
+
+
+def first_edit() -> Edit:
+    return Edit.objects.filter(key="som-12-1").order_by("sequence")[0]
+
+
+def redaction_of(edit: Edit, **fields: Any) -> Edit:
+    said = {"act": "redaction", "snapshot": None, "redacts": edit, "reason": "Un jugement"}
+    return forged_edit(**{**said, **fields})
+
+
+def test_an_edit_that_continues_the_chain_is_taken(entry: FollowUp) -> None:
+    before = Edit.objects.count()
+    forged_edit().save()
+    assert Edit.objects.count() == before + 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"sequence": 99},
+        {"sequence": 1, "previous_digest": ""},
+        {"previous_digest": "3" * 64},
+        {"is_redacted": True, "snapshot": None, "salt": ""},
+    ],
+)
+def test_the_chain_of_edits_is_not_broken(entry: FollowUp, broken: dict[str, Any]) -> None:
+    refused("edit_continues_its_chain", forged_edit(**broken).save)
+
+
+def test_a_redaction_of_an_edit_is_about_the_same_record(entry: FollowUp) -> None:
+    other = redaction_of(first_edit(), key="som-12-1:ML")
+    refused("edit_continues_its_chain", other.save)
+
+
+def test_an_edit_is_redacted_once_and_its_redaction_never(entry: FollowUp) -> None:
+    said = redaction_of(first_edit())
+    said.save()
+    refused("edit_continues_its_chain", redaction_of(first_edit()).save)
+    refused("edit_continues_its_chain", redaction_of(said).save)
+
+
+NO_SNAPSHOT: dict[str, Any] = {"snapshot": None, "folded": "", "salt": "", "is_redacted": True}
+
+
+def test_what_an_edit_said_goes_after_a_redaction_alone(entry: FollowUp) -> None:
+    rows = Edit.objects.filter(pk=first_edit().pk)
+    refused("tracker_edit_refuses_update", lambda: rows.update(**NO_SNAPSHOT))
+    redaction_of(first_edit()).save()
+    assert rows.update(**NO_SNAPSHOT) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"snapshot": {"ref": "som-12-9"}},
+        {"folded": "mots"},
+        {"key": "som-12-9"},
+        {"act": "removed"},
+        {"recorded_as": "Personne"},
+        {"recorded_at": "2026-01-01T00:00:00Z"},
+        {"themes": " borders "},
+        {"digest": "3" * 64},
+    ],
+    ids=str,
+)
+def test_nothing_else_of_an_edit_changes(entry: FollowUp, more: dict[str, Any]) -> None:
+    redaction_of(first_edit()).save()
+    rows = Edit.objects.filter(pk=first_edit().pk)
+    refused("tracker_edit_refuses_update", lambda: rows.update(**{**NO_SNAPSHOT, **more}))
+
+
+@pytest.mark.usefixtures("recursive_triggers")
+def test_no_edit_and_no_digest_of_the_record_is_replaced(entry: FollowUp) -> None:
+    edit, root = Edit.objects.all()[0], Root.objects.all()[0]
+    refused("edit_continues_its_chain", lambda: replace(Edit, edit.pk, folded="mots"))
+    refused("root_is_new", lambda: replace(Root, root.pk, digest="0" * 64))
+
+
 # --- Permanent names ------------------------------------------------------------------------------
 
 
@@ -284,7 +481,7 @@ def test_an_implementation_stays_while_it_has_a_history(
 def test_no_trigger_reads_the_whole_history(entry: FollowUp, name: str) -> None:
     """An entry costs as much after a million others: the plan finds rows by indexes alone."""
     table, condition = triggers.CHECKED_ON_INSERT[name]
-    (model,) = (m for m in KEPT if m._meta.db_table == table)
+    (model,) = (m for m in apps.get_models() if m._meta.db_table == table)
     new = ", ".join(f"NULL AS {field.column}" for field in model._meta.concrete_fields)
     asked = f"SELECT 1 FROM (SELECT {new}) AS NEW WHERE {condition}"  # noqa: S608
     with connection.cursor() as cursor:
@@ -300,7 +497,7 @@ def test_no_trigger_reads_the_whole_history(entry: FollowUp, name: str) -> None:
 
 @pytest.mark.django_db
 def test_all_triggers_are_there_after_the_last_migration() -> None:
-    more = {"tracker_followup_refuses_truncate", "tracker_citation_refuses_truncate"}
+    more = {f"{table}_refuses_truncate" for table in triggers.APPEND_ONLY}
     expected = triggers.names() | (more if connection.vendor == "postgresql" else set())
     assert expected <= {name for name, _table in triggers_in_place()}
 

@@ -8,7 +8,16 @@ from django.core.management import CommandError, call_command
 
 from tests.factories import URL, drop_triggers, make_user, record
 from tracker.actions.people import find_link
-from tracker.models import FollowUp, Implementation, Organization, Recommendation, SignInLink, User
+from tracker.history.digest import timestamp
+from tracker.models import (
+    FollowUp,
+    Implementation,
+    Organization,
+    Recommendation,
+    Root,
+    SignInLink,
+    User,
+)
 from tracker.statuses import Role
 
 pytestmark = pytest.mark.django_db
@@ -130,27 +139,39 @@ def test_what_was_tampered_with_is_mended(told: Any) -> None:
 # --- verify_history -------------------------------------------------------------------------------
 
 
+def verified() -> tuple[list[str], int]:
+    """What it says, without the last line, which is the head digest; and its exit code."""
+    said, code = run("verify_history")
+    *lines, head = said.splitlines()
+    root = Root.objects.at()
+    assert root is not None
+    assert head == f"Head digest: {root.digest}, {timestamp(root.at)}"
+    return lines, code
+
+
 @pytest.mark.usefixtures("told")
 def test_a_history_that_is_whole() -> None:
-    assert run("verify_history") == ("1 entries read, 0 histories with a fault.\n", 0)
+    assert verified() == (["1 entries and 2 edits read, 0 histories with a fault."], 0)
 
 
 @pytest.mark.usefixtures("told")
 def test_a_history_that_was_changed() -> None:
     drop_triggers()
     FollowUp.objects.update(note="Rien")
-    said, code = run("verify_history")
-    assert said.startswith("som-12-1:ML entry 1: ")
-    assert said.endswith("1 entries read, 1 histories with a fault.\n")
+    lines, code = verified()
+    assert lines == [
+        "som-12-1:ML entry 1: its content is not what was sealed",
+        "1 entries and 2 edits read, 1 histories with a fault.",
+    ]
     assert code == 1
 
 
 def test_a_head_that_was_changed(told: Any) -> None:
     told.update(head_digest="0" * 64)
-    assert run("verify_history")[1] == 1
+    assert verified()[1] == 1
 
 
 @pytest.mark.usefixtures("seeded")
 def test_the_initial_data_is_whole() -> None:
-    assert run("verify_history") == ("26 entries read, 0 histories with a fault.\n", 0)
+    assert verified() == (["26 entries and 12 edits read, 0 histories with a fault."], 0)
     assert run("rebuild_projection", "--check")[1] == 0

@@ -83,6 +83,8 @@ CHANGED: dict[str, object] = {
     "previous_digest": "0" * 64,
     "digest": "0" * 64,
 }
+REDACTED = {"redacts", "is_redacted"}
+"""See also ``test_ledger`` and ``test_redact``."""
 BY_HAND = {"id", "implementation", "sequence", "kind", "target", "organization", "recorded_by"}
 
 
@@ -118,7 +120,35 @@ def test_an_amendment_is_made_a_follow_up(chain: list[FollowUp]) -> None:
 
 
 def test_no_column_is_forgotten() -> None:
-    assert {field.name for field in FollowUp._meta.concrete_fields} == {*CHANGED, *BY_HAND}
+    columns = {field.name for field in FollowUp._meta.concrete_fields}
+    assert columns == {*CHANGED, *BY_HAND, *REDACTED}
+
+
+def test_words_are_gone_and_nobody_says_so(chain: list[FollowUp]) -> None:
+    rows(chain[1]).update(is_redacted=True, note="", salt="")
+    check(2, "its words are gone, and no later entry redacts it")
+
+
+def test_an_amendment_is_made_to_redact(chain: list[FollowUp]) -> None:
+    """No constraint lets it: here it is told to whoever reads entries that are no rows."""
+    entries = [*FollowUp.objects.with_details().order_by("sequence")]
+    entries[2].target_id, entries[2].redacts_id = None, entries[1].pk
+    implementation = Implementation.objects.select_related("recommendation").order_by("pk")[0]
+    said = Fault("som-12-1:ML", 3, "corrects and redacts at once")
+    assert first_fault(implementation, entries) == said
+
+
+def test_an_entry_is_dated_before_the_one_before_it(chain: list[FollowUp]) -> None:
+    """By somebody who seals again all that follows; an older version's clock may have been set back."""
+    entries = [*FollowUp.objects.with_details().order_by("sequence")]
+    last = entries[-1]
+    last.recorded_at = entries[-2].recorded_at - dt.timedelta(seconds=1)
+    seal(last, entries[-2].digest)
+    last.implementation.head_digest = last.digest
+    said = Fault("som-12-1:ML", 5, "is dated before the entry before it")
+    assert first_fault(last.implementation, entries, entries[0].recorded_at) == said
+    assert first_fault(last.implementation, entries, last.recorded_at + dt.timedelta(1)) is None
+    assert first_fault(last.implementation, entries) is None
 
 
 # --- What it cites --------------------------------------------------------------------------------
@@ -204,6 +234,7 @@ def drop(entry: FollowUp) -> None:
     derived = [f.name for f in Implementation._meta.fields if f.name.endswith("_entry")]
     nothing = {"status_since": None, "reported_status": "", "verified_status": ""}
     Implementation.objects.update(**dict.fromkeys(derived), status="no_information", **nothing)
+    entry.implementation.standings.all().delete()
     Citation.objects.filter(followup=entry)._raw_delete(using="default")
     rows(entry)._raw_delete(using="default")
 

@@ -14,8 +14,12 @@ from tracker.history.digest import canonical, chained, content_of, sha256, times
 from tracker.models import Citation, FollowUp, Source
 from tracker.statuses import Basis, Channel, Kind, Language, Status, Visibility
 
-DERIVED = {"id", "implementation", "target", "content_digest", "previous_digest", "digest"}
-"""Columns not sealed as they are: the first three by permanent names instead of numbers."""
+DERIVED = {
+    *("id", "implementation", "target", "redacts"),
+    *("content_digest", "previous_digest", "digest", "is_redacted"),
+}
+"""Columns not sealed as they are: the first four by permanent names instead of numbers; the last by the
+redaction that comes after."""
 
 TEXT = st.text(max_size=8)
 IDS = st.none() | st.integers(1, 5)

@@ -120,7 +120,7 @@ def append(edit: Edit, chain: Leaf) -> Edit:
 
 
 def after(last: dt.datetime | None) -> dt.datetime:
-    """Now; but later than the entry before, whatever the clock says: the order of times is that of entries."""
+    """Now, but later than the entry before, whatever the clock says: times are in the order of entries."""
     now = timezone.now()
     return max(now, last + dt.timedelta(microseconds=1)) if last else now
 

@@ -4,11 +4,10 @@ The words of one entry are blanked and what it cites is taken away. Its digest s
 verifies, and a later entry of the same chain says that it was redacted, by whom and why.
 """
 
-import uuid
 from dataclasses import dataclass, field
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.actions import ledger
@@ -17,14 +16,16 @@ from tracker.actions.edits import append as append_edit
 from tracker.actions.edits import together
 from tracker.actions.followups import lock
 from tracker.actions.projections import project_redacted
-from tracker.actions.statements import Draft, Statement, checked
+from tracker.actions.statements import REASON_LENGTH, Draft, Statement, checked
 from tracker.exceptions import Invalid
 from tracker.folding import tidy
+from tracker.history.redaction import what_stays
 from tracker.models import (
     Citation,
     Difficulty,
     Edit,
     FollowUp,
+    Implementation,
     Recommendation,
     Source,
     Translation,
@@ -38,11 +39,33 @@ from tracker.statuses import Act, Kind, Visibility
 @dataclass(frozen=True)
 class Redacted:
     """The entry that says so; ``gone`` are addresses of sources that nothing else rested on, ``stay``
-    those that other entries or texts cite."""
+    those that other entries or texts cite; ``beside`` are the ids of entries that may repeat the words:
+    what this one corrected, and what corrected it."""
 
     entry: FollowUp
     gone: list[str] = field(default_factory=list)
     stay: list[str] = field(default_factory=list)
+    beside: list[int] = field(default_factory=list)
+
+    def told(self) -> list[str]:
+        """What went with it, and where its words may still be: a sentence each."""
+        sentences = [_("Source removed: %(url)s") % {"url": url} for url in self.gone]
+        sentences += [
+            _("Source kept, since others cite it; read its title: %(url)s") % {"url": url}
+            for url in self.stay
+        ]
+        if self.beside:
+            numbers = ", ".join(map(str, self.beside))
+            sentences.append(_("These entries may repeat its words: %(n)s") % {"n": numbers})
+        return sentences
+
+
+def reminder() -> str:
+    """What no redaction reaches."""
+    return _(
+        "Later entries and edits, older backups, and ledgers that somebody downloaded may still hold "
+        "the words."
+    )
 
 
 @transaction.atomic
@@ -54,40 +77,42 @@ def redact_entry(
     What followed from it (a status, a date) stays. Raises ``NotAllowed`` and ``Invalid``.
     """
     check_can_redact(by)
+    _overwrite_what_goes()
     locked = lock(entry.implementation)
-    if FollowUp.objects.filter(redacts=entry).exists():
-        raise Invalid({"": [_("This entry was redacted already.")]})
-    speaker = entry.organization if entry.visibility == Visibility.INTERNAL else by.organization
-    nothing = Statement(organization=speaker, visibility=entry.visibility)
-    given = (by, locked, nothing, uuid.uuid4(), channel, Kind.REDACTION)
-    redaction = append(checked(Draft(*given, redacts=entry, reason=tidy(reason))))
+    entry = FollowUp.objects.select_related("target", "organization").get(pk=entry.pk)
+    _check_can_go(entry.is_redacted, entry.kind == Kind.REDACTION)
+    name = {"recorded_as": ""} if with_name else {}
+    entry.recorded_as = name.get("recorded_as", entry.recorded_as)
+    redaction = append(checked(_draft(by, locked, entry, reason, channel)))
     blank = {"note": "", "reason": "", "salt": "", "is_redacted": True}
-    FollowUp.objects.filter(pk=entry.pk).update(
-        **blank, **({"recorded_as": ""} if with_name else {})
-    )
+    FollowUp.objects.filter(pk=entry.pk).update(**blank, **name)
     cited = Source.objects.filter(citations__followup=entry).in_bulk()
     Citation.objects.filter(followup=entry).delete()
     gone = _unused(Source.objects.filter(pk__in=cited))
     Source.objects.filter(pk__in=gone).delete()
     project_redacted(locked)
-    urls = {pk: source.url for pk, source in cited.items()}
+    beside = FollowUp.objects.filter(Q(target=entry) | Q(correction=entry), is_redacted=False)
     return Redacted(
         redaction,
-        gone=[urls[pk] for pk in urls if pk in gone],
-        stay=[urls[pk] for pk in urls if pk not in gone],
+        gone=[source.url for pk, source in cited.items() if pk in gone],
+        stay=[source.url for pk, source in cited.items() if pk not in gone],
+        beside=list(beside.order_by("sequence").values_list("pk", flat=True)),
     )
 
 
 def redact_edit(*, by: User, edit: Edit, reason: str, channel: str) -> Edit:
-    """Blank all that one edit of the record said. What is still shown today must be changed first."""
+    """Blank all that one edit of the record said. What is still shown today must be changed first.
+
+    Returns the edit that says so. Raises ``NotAllowed`` and ``Invalid``.
+    """
     check_can_redact(by)
     reason = tidy(reason)
-    if not reason:
-        raise Invalid({"reason": [_("Say why: the reason stays beside what it corrects.")]})
+    _check_reason(reason)
     with together(by=by, channel=channel) as batch:
+        _overwrite_what_goes()
         chain = ledger.lock()
-        if Edit.objects.filter(redacts=edit).exists() or edit.act == Act.REDACTION:
-            raise Invalid({"": [_("This entry was redacted already.")]})
+        edit = Edit.objects.get(pk=edit.pk)
+        _check_can_go(edit.is_redacted, edit.act == Act.REDACTION)
         last = Edit.objects.last_of_each([edit.key])[edit.key]
         if last.pk == edit.pk and edit.snapshot is not None:
             message = _("These words are shown today: change or delete them first, then redact.")
@@ -108,6 +133,59 @@ def redact_edit(*, by: User, edit: Edit, reason: str, channel: str) -> Edit:
         )
         batch.heads[EDITS] = (chain.entries, chain.head)
     return redaction
+
+
+def _draft(
+    by: User, implementation: Implementation, entry: FollowUp, reason: str, channel: str
+) -> Draft:
+    """The entry that says so: read by whom the redacted one is read by, and named for what stays of it."""
+    is_internal = entry.visibility == Visibility.INTERNAL
+    speaker = entry.organization if is_internal else by.organization
+    target = entry.target.sequence if entry.target else None
+    return Draft(
+        by=by,
+        implementation=implementation,
+        statement=Statement(organization=speaker, visibility=entry.visibility),
+        submission=what_stays(entry, implementation.key, target),
+        channel=channel,
+        kind=Kind.REDACTION,
+        redacts=entry,
+        reason=tidy(reason),
+    )
+
+
+def _check_can_go(is_redacted: bool, is_redaction: bool) -> None:
+    if is_redacted:
+        raise Invalid({"": [_("This entry was redacted already.")]})
+    if is_redaction:
+        raise Invalid({"": [_("A redaction stays: it says why words are gone.")]})
+
+
+def _check_reason(reason: str) -> None:
+    messages = []
+    if not reason:
+        messages.append(_("Say why: the reason stays beside what it corrects."))
+    if len(reason) > REASON_LENGTH:
+        messages.append(_("Shorten the reason to %(n)s characters.") % {"n": REASON_LENGTH})
+    if "\x00" in reason or any("\ud800" <= c <= "\udfff" for c in reason):
+        messages.append(_("Remove the characters that are not text."))
+    if messages:
+        raise Invalid({"reason": messages})
+
+
+def _overwrite_what_goes() -> None:
+    """SQLite leaves what it deletes in its file until something else needs the room: it is told to write
+    zeros there, and to empty the journal once this is done."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+
+    def empty_the_journal() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    transaction.on_commit(empty_the_journal)
 
 
 def _unused(sources: QuerySet[Source]) -> set[int]:

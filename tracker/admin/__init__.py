@@ -4,6 +4,7 @@ Importing it makes every kind of object known to it.
 """
 
 from tracker.admin import (
+    edits,
     followups,
     implementations,
     meetings,
@@ -12,4 +13,12 @@ from tracker.admin import (
     sources,
 )
 
-__all__ = ["followups", "implementations", "meetings", "people", "recommendations", "sources"]
+__all__ = [
+    "edits",
+    "followups",
+    "implementations",
+    "meetings",
+    "people",
+    "recommendations",
+    "sources",
+]

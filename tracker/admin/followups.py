@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.base import RecordAdmin, by
+from tracker.admin.base import by
 from tracker.admin.filters import CitedSource, StateFilter, by_path, chosen
+from tracker.admin.redacting import Redactable
 from tracker.admin.registry import register
 from tracker.models import Citation, FollowUp, Implementation, Organization, User
 from tracker.permissions import readable_entries
@@ -20,7 +21,7 @@ from tracker.statuses import Basis
 
 
 @register(FollowUp)
-class FollowUpAdmin(RecordAdmin):
+class FollowUpAdmin(Redactable):
     list_display = [
         "recorded_at",
         "implementation",
@@ -45,6 +46,7 @@ class FollowUpAdmin(RecordAdmin):
         "basis",
         "visibility",
         "channel",
+        "is_redacted",
         by_path(StateFilter, "state", Implementation, link=("pk", "implementation")),
     ]
     date_hierarchy = "recorded_at"
@@ -57,7 +59,9 @@ class FollowUpAdmin(RecordAdmin):
         "sequence",
         "kind",
         "target",
+        "redacts",
         "reason",
+        "is_redacted",
         "said_status",
         "note",
         "language",
@@ -103,6 +107,8 @@ class FollowUpAdmin(RecordAdmin):
 
     @admin.display(description=_("note"))
     def said(self, entry: FollowUp) -> str:
+        if entry.is_redacted:
+            return str(_("[redacted]"))
         return Truncator(entry.note or entry.reason).chars(80)
 
     @admin.display(description=_("digest"))

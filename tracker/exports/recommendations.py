@@ -3,13 +3,16 @@
 import csv
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from tracker.exports import head
 from tracker.exports.cells import safe_cell
 from tracker.models import Implementation
 from tracker.models.implementations import ImplementationQuerySet
+from tracker.past import Past, today
 
 COLUMNS = (
     "reference",
@@ -34,8 +37,14 @@ COLUMNS = (
     "sources",
     "last_follow_up",
     "last_entry_at",
+    "last_changed_at",
+    "last_confirmed_at",
+    "is_stale",
     "path",
+    "as_of",
+    *head.COLUMNS,
 )
+CHUNK = 500
 
 
 def row_of(implementation: Implementation) -> dict[str, Any]:
@@ -65,8 +74,27 @@ def row_of(implementation: Implementation) -> dict[str, Any]:
         "sources": implementation.source_count,
         "last_follow_up": implementation.last_entry.day if implementation.last_entry else None,
         "last_entry_at": implementation.last_activity_at,
+        "last_changed_at": implementation.last_changed_at,
+        "last_confirmed_at": implementation.last_confirmed_at,
+        "is_stale": implementation.is_stale,
         "path": recommendation.get_absolute_url(),
     }
+
+
+def _rows(rows: ImplementationQuerySet, past: Past | None) -> Iterator[dict[str, Any]]:
+    """Row after row, as they are or as they were, a chunk of them in memory at a time."""
+    found = rows.select_related("lead").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        if past:
+            past.put_back(chunk)
+        for implementation in chunk:
+            yield row_of(implementation)
+
+
+def _stamp(past: Past | None) -> dict[str, Any]:
+    """What says which record it was taken from."""
+    root = head.record_head(past.moment if past else None)
+    return {"as_of": past.day if past else today(), **head.columns_of(root)}
 
 
 class _Echo:
@@ -76,30 +104,30 @@ class _Echo:
         return line
 
 
-def as_csv(rows: ImplementationQuerySet) -> StreamingHttpResponse:
+def as_csv(rows: ImplementationQuerySet, past: Past | None = None) -> StreamingHttpResponse:
     """UTF-8 with a byte-order mark, as spreadsheets expect; no cell can be a formula."""
+    stamp = _stamp(past)
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
         yield "\ufeff" + writer.writerow(COLUMNS)
-        for implementation in rows.select_related("lead").iterator(chunk_size=500):
-            yield writer.writerow([_cell(value) for value in row_of(implementation).values()])
+        for row in _rows(rows, past):
+            yield writer.writerow([_cell(value) for value in {**row, **stamp}.values()])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="recommendations.csv"'
     return response
 
 
-def as_json(rows: ImplementationQuerySet) -> StreamingHttpResponse:
-    """``{"recommendations": [row, …]}``, streamed row by row."""
+def as_json(rows: ImplementationQuerySet, past: Past | None = None) -> StreamingHttpResponse:
+    """``{"as_of": …, "record_digest": …, "record_at": …, "recommendations": [row, …]}``, streamed."""
+    stamp = _stamp(past)
 
     def parts() -> Iterator[str]:
-        yield '{"recommendations":['
-        for index, implementation in enumerate(
-            rows.select_related("lead").iterator(chunk_size=500)
-        ):
-            row = json.dumps(row_of(implementation), default=_iso, ensure_ascii=False)
-            yield ("," if index else "") + row
+        yield json.dumps(stamp, default=_iso)[:-1] + ',"recommendations":['
+        for index, row in enumerate(_rows(rows, past)):
+            said = json.dumps(row, default=_iso, ensure_ascii=False)
+            yield ("," if index else "") + said
         yield "]}\n"
 
     return StreamingHttpResponse(parts(), content_type="application/json")

@@ -499,6 +499,10 @@ class Migration(migrations.Migration):
             model_name="root",
             index=models.Index(fields=["-at", "-id"], name="root_by_time"),
         ),
+        migrations.AddIndex(
+            model_name="root",
+            index=models.Index(fields=["digest"], name="root_by_digest"),
+        ),
         migrations.AddField(
             model_name="standing",
             name="implementation",

@@ -25,15 +25,22 @@ class EditQuerySet(models.QuerySet["Edit"]):
         self, keys: Iterable[str], moment: dt.datetime | None = None
     ) -> dict[str, "Edit"]:
         """The last edit of each key up to a moment, in one query."""
-        found = self.of_records().until(moment).filter(key__in=list(keys))
+        found = self.of_records().showing(moment).filter(key__in=list(keys))
         newest = found.order_by().values("key").annotate(newest=Max("sequence")).values("newest")
         return {edit.key: edit for edit in self.filter(sequence__in=newest)}
+
+    def showing(self, moment: dt.datetime | None) -> "EditQuerySet":
+        """Edits up to a moment; where an upgrade took a record over since, what it said then stands for
+        the days before."""
+        if moment is None:
+            return self
+        return self.filter(Q(recorded_at__lte=moment) | Q(act=Act.TAKEN_OVER))
 
     def in_force(self, moment: dt.datetime) -> "EditQuerySet":
         """Edits that no later one of the same key had followed at that moment."""
         later = Edit.objects.of_records().until(moment)
         later = later.filter(key=OuterRef("key"), sequence__gt=OuterRef("sequence"))
-        return self.of_records().until(moment).filter(~Exists(later))
+        return self.of_records().showing(moment).filter(~Exists(later))
 
 
 class Edit(models.Model):

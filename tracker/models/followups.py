@@ -62,6 +62,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             "status": ~Q(status=""),
             "notes": ~Q(note=""),
             "sources": Q(citation_count__gt=0),
+            "edits": Q(pk=None),  # those of the record itself are no entries
         }
         return self.filter(conditions.get(what, Q()))
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -57,6 +58,51 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
             "recommendation__translations",
         )
 
+    def tracked(self, moment: dt.datetime | None) -> "ImplementationQuerySet":
+        """Those that were tracked at a past moment; all of them where it is None."""
+        return self if moment is None else self.filter(added_at__lte=moment)
+
+    def with_status(
+        self, status: str, moment: dt.datetime | None = None
+    ) -> "ImplementationQuerySet":
+        """Those with that status, now or at a past moment."""
+        if moment is None:
+            return self.filter(status=status)
+        stood = Standing.objects.at(moment)
+        if status == Status.NO_INFORMATION:  # where everything starts, before any entry
+            return self.exclude(pk__in=stood.exclude(status=status).values("implementation"))
+        return self.filter(pk__in=stood.filter(status=status).values("implementation"))
+
+    def by_status(self, moment: dt.datetime | None = None) -> dict[str, int]:
+        """How many of these have each status, now or at a past moment (those that none has left out)."""
+        if moment is None:
+            return dict(self.order_by().values_list("status").annotate(models.Count("pk")))
+        stood = Standing.objects.at(moment).filter(implementation__in=self.order_by().values("pk"))
+        counted = dict(stood.order_by().values_list("status").annotate(models.Count("pk")))
+        silent = self.count() - sum(counted.values())  # before its first entry, nothing is kept
+        if silent:
+            none = Status.NO_INFORMATION.value
+            counted[none] = counted.get(none, 0) + silent
+        return counted
+
+    def with_sources(
+        self, some: bool, moment: dt.datetime | None = None
+    ) -> "ImplementationQuerySet":
+        """Those for which sources stand, or none does, now or at a past moment."""
+        if moment is None:
+            return self.filter(source_count__gt=0) if some else self.filter(source_count=0)
+        stood = Standing.objects.at(moment).filter(source_count__gt=0).values("implementation")
+        return self.filter(pk__in=stood) if some else self.exclude(pk__in=stood)
+
+    def stale(self, moment: dt.datetime | None = None) -> "ImplementationQuerySet":
+        """Those that nobody had looked at for ``STALE_DAYS``, now or at a past moment."""
+        limit = (moment or timezone.now()) - dt.timedelta(days=settings.STALE_DAYS)
+        if moment is None:
+            never = Q(last_activity_at=None, added_at__lt=limit)
+            return self.filter(Q(last_activity_at__lt=limit) | never)
+        stood = Standing.objects.at(moment).filter(last_activity_at__gte=limit)
+        return self.filter(added_at__lt=limit).exclude(pk__in=stood.values("implementation"))
+
     def have_several_states(self) -> bool:
         """Whether more than one State carries something out: then each row says which."""
         tracked = Exists(self.filter(state=OuterRef("pk")))
@@ -102,6 +148,9 @@ class Projected(models.Model):
     last_confirmed_at = models.DateTimeField(_("last confirmed"), null=True, editable=False)
     entry_count = models.PositiveIntegerField(_("follow-ups"), default=0, editable=False)
     source_count = models.PositiveIntegerField(_("sources"), default=0, editable=False)
+
+    seen_at: dt.datetime | None = None
+    """The past moment whose columns it shows; None for now. Not a column."""
 
     class Meta:
         abstract = True
@@ -201,6 +250,17 @@ class Implementation(Projected):
     def get_absolute_url(self) -> str:
         """Its recommendation's page, which shows one State at a time."""
         return f"{self.recommendation.get_absolute_url()}?state={self.state_id}"
+
+    @property
+    def looked_at(self) -> dt.datetime:
+        """When somebody last recorded or confirmed something; else since when it is tracked."""
+        return self.last_activity_at or self.added_at
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nobody has looked at it for ``STALE_DAYS``."""
+        at = self.seen_at or timezone.now()
+        return self.looked_at < at - dt.timedelta(days=settings.STALE_DAYS)
 
     @property
     def key(self) -> str:

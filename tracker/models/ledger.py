@@ -61,7 +61,10 @@ class Root(models.Model):
         verbose_name = _("digest of the record")
         verbose_name_plural = _("digests of the record")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["-at", "-id"], name="root_by_time")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="root_by_time"),
+            models.Index(fields=["digest"], name="root_by_digest"),
+        ]
 
     def __str__(self) -> str:
         return self.digest

@@ -1,5 +1,7 @@
 """What was recommended: the exact words, where they are from, and what they are about."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +16,10 @@ from tracker.statuses import Language, Stage
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    def tracked(self, moment: dt.datetime | None) -> "RecommendationQuerySet":
+        """Those that were tracked at a past moment; all of them where it is None."""
+        return self if moment is None else self.filter(added_at__lte=moment)
+
     def with_details(self) -> "RecommendationQuerySet":
         """With all that its own page shows, in a number of queries that does not grow."""
         return self.select_related("meeting__body", "origin").prefetch_related(

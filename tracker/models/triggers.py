@@ -50,8 +50,9 @@ FROZEN = {
 # SQLite asks foreign keys only where a client turned them on.
 KEEPS_HISTORY = "tracker_implementation_keeps_its_history"
 
-# An entry continues its implementation's chain, corrects only within it, and replaces nothing: SQLite's
-# INSERT OR REPLACE deletes without asking the DELETE trigger.
+# An entry continues its implementation's chain, corrects only within it, is not redacted from the start, and
+# replaces nothing: SQLite's INSERT OR REPLACE deletes without asking the DELETE trigger. A redaction stays:
+# without its words, nobody could see what they took away.
 BREAKS_CHAIN = """
     NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM tracker_followup
                               WHERE implementation_id = NEW.implementation_id), 0) + 1
@@ -64,6 +65,7 @@ BREAKS_CHAIN = """
     OR (NEW.recorded_by_id IS NULL
         AND EXISTS (SELECT 1 FROM tracker_followup
                     WHERE recorded_by_id IS NULL AND submission = NEW.submission))
+    OR NEW.is_redacted
 """
 CORRECTS_ELSEWHERE = """
     NEW.target_id IS NOT NULL AND NOT EXISTS (
@@ -73,7 +75,7 @@ CORRECTS_ELSEWHERE = """
     OR NEW.redacts_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM tracker_followup AS t
         WHERE t.id = NEW.redacts_id AND t.implementation_id = NEW.implementation_id
-          AND t.visibility = NEW.visibility)
+          AND t.visibility = NEW.visibility AND t.kind <> 'redaction')
 """
 CORRECTED_BEFORE = """
     NEW.target_id IS NOT NULL
@@ -84,10 +86,14 @@ CORRECTED_BEFORE = """
 BREAKS_EDITS = """
     NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM tracker_edit), 0) + 1
     OR NEW.previous_digest <> COALESCE((SELECT digest FROM tracker_edit
-                                        ORDER BY sequence DESC LIMIT 1), '')
+                                        WHERE sequence = NEW.sequence - 1), '')
     OR EXISTS (SELECT 1 FROM tracker_edit WHERE id = NEW.id OR digest = NEW.digest)
     OR NEW.redacts_id IS NOT NULL
     AND EXISTS (SELECT 1 FROM tracker_edit WHERE redacts_id = NEW.redacts_id)
+    OR NEW.redacts_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM tracker_edit AS t
+        WHERE t.id = NEW.redacts_id AND t.key = NEW.key AND t.act <> 'redaction')
+    OR NEW.is_redacted
 """
 REPLACES_ROOT = "EXISTS (SELECT 1 FROM tracker_root WHERE id = NEW.id)"
 CITES_TOO_MUCH = """

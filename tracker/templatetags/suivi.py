@@ -2,9 +2,11 @@
 
 import datetime as dt
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField
+from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -66,6 +68,32 @@ def moment(value: dt.datetime) -> SafeString:
         date_format(exact, "DATETIME_FORMAT"),
         written(exact.date()),
     )
+
+
+@register.simple_tag(takes_context=True)
+def page_at(context: Context, address: str, **query: object) -> str:
+    """An address of the site with these parameters (empty ones left out), on the past day that is shown."""
+    past = context.get("past")
+    given = {**query, "as_of": past.day.isoformat() if past else ""}
+    clean = urlencode({name: value for name, value in given.items() if value})
+    return f"{address}?{clean}" if clean else address
+
+
+@register.simple_tag(takes_context=True)
+def today_page(context: Context) -> str:
+    """The address of the page that is shown, as it is today."""
+    query = context["request"].GET.copy()
+    query.pop("as_of", None)
+    path = context["request"].path
+    return f"{path}?{query.urlencode()}" if query else path
+
+
+@register.simple_tag(takes_context=True)
+def kept_parameters(context: Context) -> SafeString:
+    """The parameters of the address as fields of a form that asks for another day."""
+    left_out = ("as_of", "page", "before")
+    pairs = ((n, v) for n, v in context["request"].GET.items() if n not in left_out)
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from tracker.actions.followups import Recorded, amend_followup, retract_followup
 from tracker.forms.followup import AmendForm, RetractForm
 from tracker.models import FollowUp, User
+from tracker.past import may_be_past
 from tracker.permissions import check_can_correct
 from tracker.requests import Request
 from tracker.statuses import Channel
@@ -146,12 +147,16 @@ def _answer(
 
 
 @require_safe
+@may_be_past
 def entry(request: Request, pk: int) -> HttpResponse:
     """The permanent address of an entry: leads to where its recommendation's timeline shows it."""
     entries = FollowUp.objects.visible_to(request.user)
+    entries = entries.until(request.past.moment if request.past else None)
     found = get_object_or_404(entries.select_related("implementation__recommendation"), pk=pk)
     page = found.implementation.get_absolute_url()
     newer = entries.filter(implementation=found.implementation, sequence__gt=found.sequence)
     if newer.count() >= PAGE:
         page += f"&before={found.sequence + 1}"
+    if request.past:
+        page += f"&as_of={request.past.day}"
     return redirect(f"{page}#{found.anchor}")

@@ -44,6 +44,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    request.is_broken = True  # type: ignore[attr-defined]
     request.user = AnonymousUser()  # the database may be what broke: the page must not ask it
     message = _(
         "The fault is ours, and it has been noted. Nothing was half recorded: go back, check, try again."

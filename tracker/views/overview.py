@@ -1,43 +1,72 @@
-"""``/``: the last meeting, where its recommendations stand, and what was recorded lately."""
+"""``/``: the last meeting, where its recommendations stand, and what was recorded lately; each meeting
+has the same page of its own."""
 
 from typing import Any
 
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
 
-from tracker.models import FollowUp, Implementation, Meeting
+from tracker.models import FollowUp, Implementation, Meeting, Recommendation
 from tracker.numbers import in_words
+from tracker.past import Past, may_be_past
 from tracker.permissions import AnyUser, can_record
+from tracker.requests import Request
 from tracker.statuses import Status
 
 LATELY = 5
+MEETINGS = 12
+"""How many other meetings the page leads to."""
 
 
-def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "overview/page.html", overview_context(request.user))
+@require_safe
+@may_be_past
+def overview(request: Request) -> HttpResponse:
+    context = overview_context(request.user, past=request.past)
+    return render(request, "overview/page.html", context)
 
 
-def overview_context(user: AnyUser) -> dict[str, Any]:
-    """All that the overview shows, as page and as fragment."""
-    meeting = Meeting.objects.select_related("body").filter(recommendations__isnull=False).first()
-    rows = Implementation.objects.visible_to(user).filter(recommendation__meeting=meeting)
-    counted = dict(rows.order_by().values_list("status").annotate(Count("pk")))
-    shown = list(rows.for_list().in_order()[:60])
-    entries = FollowUp.objects.visible_to(user).filter(
-        implementation__recommendation__meeting=meeting
+@require_safe
+@may_be_past
+def meeting(request: Request, slug: str) -> HttpResponse:
+    """The same page about one meeting, whichever it is."""
+    found = get_object_or_404(Meeting.objects.select_related("body"), slug=slug)
+    context = overview_context(request.user, found, past=request.past)
+    return render(request, "overview/page.html", context)
+
+
+def overview_context(
+    user: AnyUser, meeting: Meeting | None = None, past: Past | None = None
+) -> dict[str, Any]:
+    """All that the overview shows of a meeting (the newest, if none is given), as page and as fragment."""
+    moment = past.moment if past else None
+    tracked = Implementation.objects.visible_to(user).tracked(moment)
+    meetings = Meeting.objects.select_related("body").filter(
+        Exists(Recommendation.objects.tracked(moment).filter(meeting=OuterRef("pk")))
     )
+    others = list(meetings[: MEETINGS + 1])
+    meeting = meeting or next(iter(others), None)
+    rows = tracked.filter(recommendation__meeting=meeting)
+    counted = rows.by_status(moment)
+    shown = list(rows.for_list().in_order()[:60])
+    if past:
+        past.put_back(shown)
+    entries = FollowUp.objects.visible_to(user).until(moment)
+    entries = entries.filter(implementation__recommendation__meeting=meeting)
     lately = entries.with_details().select_related("implementation__recommendation")
     states = {row.state_id: row.state for row in shown}
     recommended = rows.values("recommendation").distinct().count() if len(states) > 1 else None
     return {
         "meeting": meeting,
-        "rows": [(row, can_record(user, row)) for row in shown],
+        "meetings": [other for other in others if other != meeting][:MEETINGS],
+        "rows": [(row, past is None and can_record(user, row)) for row in shown],
+        "stale": rows.stale(moment).count(),
         "states": list(states.values()),
-        "several_states": Implementation.objects.visible_to(user).have_several_states(),
+        "several_states": tracked.have_several_states(),
         "sentence": sentence(counted, recommended),
         "total": sum(counted.values()),
         "lately": lately.order_by("-recorded_at", "-id")[:LATELY],

@@ -1,43 +1,54 @@
 """``/recommendations/<ref>/``: one recommendation, what was said of it, and the form that records."""
 
+import datetime as dt
+import uuid
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
+from tracker.edited import EditLine, edits_of
 from tracker.forms.followup import FollowUpForm
-from tracker.history.timeline import line
+from tracker.history.timeline import Line, line
 from tracker.models import FollowUp, Implementation, Recommendation, Source
+from tracker.past import Past, may_be_past, past_of
 from tracker.permissions import AnyUser, can_correct, can_record, state_of
 from tracker.requests import Request
 from tracker.views.record import record, take_kept
 
 PAGE = 50
-SHOWN = ("all", "status", "notes", "sources")
+SHOWN = ("all", "status", "notes", "sources", "edits")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@may_be_past
 def recommendation(request: Request, ref: str) -> HttpResponse:
     is_sent = request.method == "POST"
-    found = get_object_or_404(Recommendation, ref=ref) if is_sent else fetch(ref)
-    implementation = choose(found, request.user, request.GET.get("state", ""))
+    moment = request.past.moment if request.past else None
+    found = get_object_or_404(Recommendation, ref=ref) if is_sent else fetch(ref, moment)
+    implementation = choose(found, request.user, request.GET.get("state", ""), moment)
     if is_sent:
         if implementation is None:
             raise Http404
         return record(request, implementation)
+    if request.past:
+        return past_page(request, request.past, found, implementation)
     kept = take_kept(request) if implementation else None
     return page(request, found, implementation, kept=kept)
 
 
-def fetch(ref: str) -> Recommendation:
+def fetch(ref: str, moment: dt.datetime | None = None) -> Recommendation:
     """The recommendation of that reference with all that its page shows, or 404."""
-    return get_object_or_404(Recommendation.objects.with_details(), ref=ref)
+    return get_object_or_404(Recommendation.objects.tracked(moment).with_details(), ref=ref)
 
 
-def choose(found: Recommendation, user: AnyUser, state: str) -> Implementation | None:
+def choose(
+    found: Recommendation, user: AnyUser, state: str, moment: dt.datetime | None = None
+) -> Implementation | None:
     """The implementation of the State asked for, or 404; else of the person's own; else the first."""
-    rows = Implementation.objects.visible_to(user).filter(recommendation=found).order_by("state_id")
+    rows = Implementation.objects.visible_to(user).tracked(moment)
+    rows = rows.filter(recommendation=found).order_by("state_id")
     rows = rows.select_related(
         "state", "lead", "reported_entry__organization", "verified_entry__organization"
     )
@@ -69,8 +80,20 @@ def page(
         context["form"] = form or FollowUpForm(
             kept, user=request.user, implementation=implementation, seen=seen
         )
-        context["kept"] = kept is not None
+        context |= {"kept": kept is not None, "confirming": uuid.uuid4()}
     return render(request, "recommendations/detail.html", {**context, **extra}, status=status)
+
+
+def past_page(
+    request: Request, past: Past, found: Recommendation, implementation: Implementation | None
+) -> HttpResponse:
+    """The page as it was at the end of a day: to be read only."""
+    if implementation:
+        past.put_back([implementation], details=True)
+    else:
+        past.reword([found], details=True)
+    context = detail_context(request, found, implementation)
+    return render(request, "recommendations/detail.html", context)
 
 
 def detail_context(
@@ -80,13 +103,17 @@ def detail_context(
     show = request.GET.get("show", "all")
     if show not in SHOWN:
         raise Http404
+    past = past_of(request)
+    moment = past.moment if past else None
+    others = found.implementations.tracked(moment).select_related("state").order_by("state_id")
     context: dict[str, Any] = {
         "recommendation": found,
         "rendering": found.rendering(),
         "implementation": implementation,
         "show": show,
         "shown": SHOWN,
-        "states": found.implementations.select_related("state").order_by("state_id")[:300],
+        "chosen_state": implementation.state_id if implementation and len(others[:2]) > 1 else "",
+        "states": others[:300],
     }
     if implementation is not None:
         context |= timeline_context(request, implementation, show)
@@ -94,27 +121,56 @@ def detail_context(
 
 
 def timeline_context(request: Request, implementation: Implementation, show: str) -> dict[str, Any]:
-    """The timeline, newest first, ``PAGE`` entries from ``before`` on, and the sources that stand."""
-    user = request.user
-    entries = FollowUp.objects.visible_to(user).filter(implementation=implementation)
-    before = _before(request)
+    """The timeline, newest first, ``PAGE`` entries from ``before`` on with the edits made meanwhile, and
+    the sources that stand."""
+    past, before = past_of(request), _before(request)
+    moment = past.moment if past else None
+    entries = FollowUp.objects.visible_to(request.user).filter(implementation=implementation)
+    entries = entries.until(moment)
     chosen = entries.saying(show)
     if before:
         chosen = chosen.filter(sequence__lt=before)
     page_of = list(chosen.with_details().order_by("-sequence")[: PAGE + 1])
+    older = page_of[PAGE - 1] if len(page_of) > PAGE else None
     shows_newest = bool(page_of) and not before and show == "all"
-    newest = page_of[0].sequence if shows_newest else entries.newest_sequence()
-    day = implementation.recommendation.meeting.recommended_on
-    for entry in page_of:
-        entry.implementation = implementation
-    lines = [(line(e, day), can_correct(user, e)) for e in page_of[:PAGE]]
-    sources = Source.objects.filter(citations__followup__in=entries.standing()).distinct()
+    lines = _lines(page_of[:PAGE], implementation, past, request.user)
+    if show in ("all", "edits"):
+        since = entries.filter(sequence=before).values_list("recorded_at", flat=True).first()
+        lines += _edits(implementation, older, since if before else moment)
+    sources = Source.objects.filter(citations__followup__in=entries.standing(moment)).distinct()
     return {
-        "lines": lines,
-        "older": page_of[PAGE - 1].sequence if len(page_of) > PAGE else None,
-        "newest": newest,
+        "lines": sorted(lines, key=_when, reverse=True),
+        "older": older.sequence if older else None,
+        "newest": page_of[0].sequence if shows_newest else entries.newest_sequence(),
         "sources": sources.order_by("-published_on", "-id")[:100],
     }
+
+
+def _lines(
+    entries: list[FollowUp], implementation: Implementation, past: Past | None, user: AnyUser
+) -> list[tuple[Line | EditLine, bool]]:
+    """Each entry as a line, and whether this person may correct it."""
+    day = implementation.recommendation.meeting.recommended_on
+    found: list[tuple[Line | EditLine, bool]] = []
+    for entry in entries:
+        entry.implementation = implementation
+        may_correct = past is None and can_correct(user, entry)
+        found.append((line(entry, day, past.moment if past else None), may_correct))
+    return found
+
+
+def _edits(
+    implementation: Implementation, older: FollowUp | None, until: dt.datetime | None
+) -> list[tuple[Line | EditLine, bool]]:
+    """The edits of what was recommended and of who leads, made while these entries were."""
+    keys = (implementation.recommendation.ref, implementation.key)
+    edits = edits_of(keys, after=older.recorded_at if older else None, until=until)
+    return [(edit, False) for edit in edits]
+
+
+def _when(pair: tuple[Line | EditLine, bool]) -> dt.datetime:
+    told = pair[0].edit or pair[0].entry
+    return told.recorded_at
 
 
 def _before(request: Request) -> int:

@@ -1,5 +1,6 @@
 """``/recommendations/``: the list, with search and filters; the same rows as CSV and JSON."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,24 +14,31 @@ from django.views.decorators.vary import vary_on_headers
 from tracker.exports.recommendations import as_csv, as_json
 from tracker.filters import ImplementationFilter
 from tracker.models import Implementation
+from tracker.models.implementations import ImplementationQuerySet
+from tracker.past import Past, may_be_past
 from tracker.requests import Request
 from tracker.views.errors import bad_filters
 
 PAGE = 50
+Export = Callable[[ImplementationQuerySet, Past | None], HttpResponseBase]
 
 
 def _filtered(request: Request) -> ImplementationFilter:
-    rows = Implementation.objects.visible_to(request.user).for_list().in_order()
-    return ImplementationFilter(request.GET, queryset=rows)
+    moment = request.past.moment if request.past else None
+    rows = Implementation.objects.visible_to(request.user).tracked(moment)
+    return ImplementationFilter(request.GET, queryset=rows.for_list().in_order(), past=request.past)
 
 
 @require_safe
+@may_be_past
 @vary_on_headers("HX-Request")
 def recommendations(request: Request) -> HttpResponse:
     filters = _filtered(request)
     is_valid = filters.is_valid()
     rows = filters.qs if is_valid else Implementation.objects.none()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    if request.past:
+        request.past.put_back(list(page))
     address = reverse("recommendations") + (f"?{filters.query}" if filters.query else "")
     context: dict[str, Any] = {
         "filters": filters,
@@ -48,12 +56,19 @@ def recommendations(request: Request) -> HttpResponse:
 
 
 @require_safe
+@may_be_past
 def recommendations_csv(request: Request) -> HttpResponseBase:
-    filters = _filtered(request)
-    return as_csv(filters.qs) if filters.is_valid() else bad_filters(request, filters.form.errors)
+    return _taken_away(request, as_csv)
 
 
 @require_safe
+@may_be_past
 def recommendations_json(request: Request) -> HttpResponseBase:
+    return _taken_away(request, as_json)
+
+
+def _taken_away(request: Request, export: Export) -> HttpResponseBase:
     filters = _filtered(request)
-    return as_json(filters.qs) if filters.is_valid() else bad_filters(request, filters.form.errors)
+    if not filters.is_valid():
+        return bad_filters(request, filters.form.errors)
+    return export(filters.qs, request.past)

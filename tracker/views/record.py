@@ -118,7 +118,8 @@ def recorded(request: Request, implementation: Implementation, done: Recorded) -
     if place == "overview":
         from tracker.views.overview import overview_context
 
-        name, context = "overview/_overview.html", overview_context(request.user)
+        meeting = implementation.recommendation.meeting
+        name, context = "overview/_overview.html", overview_context(request.user, meeting)
     else:
         name, context = (
             "recommendations/_recommendation.html",
@@ -143,7 +144,7 @@ def fresh_context(request: Request, implementation: Implementation) -> dict[str,
     assert now is not None
     context = detail_context(request, found, now)
     form = FollowUpForm(user=request.user, implementation=now, seen=context["newest"])
-    return {**context, "form": form}
+    return {**context, "form": form, "confirming": uuid.uuid4()}
 
 
 def sign_in_keeping(request: Request) -> HttpResponse:

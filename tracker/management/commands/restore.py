@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tracker.actions.upgrades import take_over
 from tracker.backups import BackupError, restore
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             done = restore("default", options["file"].absolute(), replace=options["replace"])
         except BackupError as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
+        take_over()  # what an older version kept unsealed
         self.stdout.write(f"Restored: {done.entries} entries, all verified, all triggers in place.")
         if done.kept:
             self.stdout.write(f"What was there before is kept: {done.kept}")

@@ -1,34 +1,30 @@
-"""``manage.py verify_history``: whether every entry is what was sealed."""
+"""``manage.py verify_history``: whether every entry, edit and record is what was sealed."""
 
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db.models import Exists, OuterRef
 
-from tracker.history.verify import first_fault
-from tracker.models import FollowUp, Implementation
+from tracker.history.audit import Audit
+from tracker.history.digest import timestamp
+from tracker.models import Root
 
 
 class Command(BaseCommand):
-    help = "Checks the digests of every history; names the first entry of each that fails, and exits 1."
+    help = (
+        "Checks the digests of every history, of the edits and of the ledger; names the first entry of "
+        "each that fails, and exits 1."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = total = 0
-        rows = Implementation.objects.select_related("recommendation").order_by("pk")
-        for implementation in rows.iterator():
-            history = FollowUp.objects.filter(implementation=implementation).with_details()
-            entries = list(history.order_by("sequence"))
-            total += len(entries)
-            if fault := first_fault(implementation, entries):
-                faults += 1
-                self.stdout.write(str(fault))
-        orphans = FollowUp.objects.filter(~Exists(rows.filter(pk=OuterRef("implementation_id"))))
-        for entry in orphans.order_by("pk"):
+        audit, faults = Audit(), 0
+        for fault in audit.faults():
             faults += 1
-            self.stdout.write(
-                f"entry {entry.pk} (number {entry.sequence}): its implementation is gone"
-            )
-        self.stdout.write(f"{total} entries read, {faults} histories with a fault.")
+            self.stdout.write(str(fault))
+        self.stdout.write(
+            f"{audit.entries} entries and {audit.edits} edits read, {faults} histories with a fault."
+        )
+        if root := Root.objects.at():
+            self.stdout.write(f"Head digest: {root.digest}, {timestamp(root.at)}")
         if faults:
             sys.exit(1)
