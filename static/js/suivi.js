@@ -51,7 +51,7 @@
     const holder = close?.closest("article div[id^=correct-], .open");
     if (!holder) return;
     event.preventDefault();
-    const opener = holder.closest("article, .row").querySelector(".by a, .act");
+    const opener = holder.closest("article, .row").querySelector(".by a[hx-get], .act");
     holder.replaceChildren();
     focus(opener);
   });
