@@ -156,7 +156,7 @@ def _moved(scope: Scope) -> QuerySet[Implementation]:
     of = Standing.objects.filter(implementation=OuterRef("pk"))
     none = Value(Status.NO_INFORMATION.value)
     entries = scope.entries().public().order_by().values("implementation")
-    return (
+    moved: QuerySet[Implementation] = (
         scope.implementations()
         .filter(pk__in=entries)
         .annotate(
@@ -166,6 +166,7 @@ def _moved(scope: Scope) -> QuerySet[Implementation]:
         .exclude(then=F("now"))
         .order_by()
     )
+    return moved
 
 
 def _sources(scope: Scope) -> int:

@@ -69,7 +69,7 @@ class Activity(_Feed):
     def feed_url(self, obj: Recommendation | None) -> str:
         return reverse("activity_of", args=[obj.ref]) if obj else reverse("activity")
 
-    def items(self, obj: Recommendation | None) -> list[Item]:  # type: ignore[override]
+    def items(self, obj: Recommendation | None) -> list[Item]:
         entries = FollowUp.objects.public().with_details()
         entries = entries.select_related("implementation__recommendation", "organization", "target")
         if obj:

@@ -162,9 +162,8 @@ def test_when_all_is_retracted_nothing_is_known(history: list[Entry]) -> None:
     assume(history)
     retractions = [entry(50 + e.sequence, kind=Kind.RETRACTION, target=e.id) for e in history]
     known = project([*history, *retractions])
-    touched = {"last_activity_at": retractions[-1].recorded_at}
-    touched["last_changed_at"] = known.last_changed_at
-    assert known == Projection(**touched)
+    last = retractions[-1].recorded_at
+    assert known == Projection(last_activity_at=last, last_changed_at=known.last_changed_at)
 
 
 # --- Confirmed, no change, and what took words away -----------------------------------------------
@@ -173,8 +172,9 @@ def test_when_all_is_retracted_nothing_is_known(history: list[Entry]) -> None:
 @given(entries())
 def test_a_confirmation_changes_only_when_somebody_last_looked(history: list[Entry]) -> None:
     new = entry(99, kind=Kind.CONFIRMATION)
-    when = {"last_activity_at": new.recorded_at, "last_confirmed_at": new.recorded_at}
-    assert project([*history, new]) == replace(project(history), **when)
+    now = new.recorded_at
+    expected = replace(project(history), last_activity_at=now, last_confirmed_at=now)
+    assert project([*history, new]) == expected
 
 
 def test_a_confirmation_that_is_taken_back_confirms_nothing() -> None:

@@ -1,6 +1,6 @@
 """What a recommendation, or its carrying-out by a State, says: all that edits seal, as plain data."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from tracker.models import Implementation, Recommendation
@@ -14,6 +14,7 @@ def of_recommendation(recommendation: "Recommendation") -> Snapshot:
     Themes are kept with their names, which are its heading; provisions and difficulties by their
     permanent references.
     """
+    difficulties = cast(Any, recommendation).difficulties  # the manager of the other side
     return {
         "ref": recommendation.ref,
         "meeting": recommendation.meeting.slug,
@@ -50,7 +51,7 @@ def of_recommendation(recommendation: "Recommendation") -> Snapshot:
             }
             for link in recommendation.provision_links.all()
         ],
-        "difficulties": sorted(d.slug for d in recommendation.difficulties.all()),
+        "difficulties": sorted(d.slug for d in difficulties.all()),
     }
 
 

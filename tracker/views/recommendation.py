@@ -169,8 +169,8 @@ def _edits(
 
 
 def _when(pair: tuple[Line | EditLine, bool]) -> dt.datetime:
-    told = pair[0].edit or pair[0].entry
-    return told.recorded_at
+    told = pair[0]
+    return told.edit.recorded_at if isinstance(told, EditLine) else told.entry.recorded_at
 
 
 def _before(request: Request) -> int:
