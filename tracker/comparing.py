@@ -131,7 +131,7 @@ def count(scope: Scope) -> Counts:
     follow_up, is_redaction = Q(kind=Kind.FOLLOW_UP), Q(kind=Kind.REDACTION)
     counted = entries.aggregate(
         notes=Count("pk", filter=follow_up & ~Q(note="")),
-        confirmed=Count("pk", filter=Q(kind=Kind.CONFIRMATION)),
+        confirmed=Count("pk", filter=Q(kind=Kind.CONFIRMATION) & ~_taken_back(scope.window)),
         amended=Count("pk", filter=Q(kind=Kind.AMENDMENT)),
         retracted=Count("pk", filter=Q(kind=Kind.RETRACTION)),
         redacted=Count("pk", filter=is_redaction),
@@ -149,6 +149,12 @@ def count(scope: Scope) -> Counts:
         details=details,
         **{**counted, "redacted": counted["redacted"] + redacted},
     )
+
+
+def _taken_back(window: Window) -> Exists:
+    """Whether an entry was retracted by the second day."""
+    by_then = FollowUp.objects.until(window.end).filter(kind=Kind.RETRACTION)
+    return Exists(by_then.filter(target=OuterRef("pk")))
 
 
 def _moved(scope: Scope) -> QuerySet[Implementation]:
@@ -191,7 +197,8 @@ def _tracked(scope: Scope) -> int:
 
 
 def _edited(scope: Scope) -> tuple[int, int]:
-    """Recommendations whose words differ between the two days, and those of which only the rest does."""
+    """Recommendations whose words differ between the two days, and those of which other details do: of
+    one recommendation both can."""
     keys = scope.edits().exclude(act=Act.REDACTION).order_by().values("key")
     texts: set[str] = set()
     details: set[str] = set()
@@ -200,9 +207,12 @@ def _edited(scope: Scope) -> tuple[int, int]:
         if key not in then:  # newly tracked, which is told as that
             continue
         was, now = then.pop(key), fingerprints(said)
-        if was != now:
-            (details if was[0] == now[0] else texts).add(key.partition(":")[0])
-    return len(texts), len(details - texts)
+        recommendation = key.partition(":")[0]
+        if was.words != now.words:
+            texts.add(recommendation)
+        if was.has_other_details(now):
+            details.add(recommendation)
+    return len(texts), len(details)
 
 
 def _newest(rows: QuerySet[Edit], keys: Any) -> Iterator[tuple[str, Snapshot | None]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -78,7 +79,8 @@ class Activity(_Feed):
         stale = Implementation.objects.stale().select_related("recommendation", "state")
         if obj:
             stale = stale.filter(recommendation=obj)
-        found += [Stale(i) for i in stale.order_by("-last_activity_at", "-added_at")[:LENGTH]]
+        looked_at = Coalesce("last_activity_at", "added_at")
+        found += [Stale(i) for i in stale.order_by(looked_at.desc(), "-id")[:LENGTH]]
         return sorted(found, key=lambda item: item.recorded_at, reverse=True)[:LENGTH]
 
     def item_title(self, item: Item) -> str:

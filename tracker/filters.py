@@ -118,6 +118,11 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         return queryset.filter(today & unedited | Q(recommendation__ref__in=said))
 
     @property
+    def is_filtered(self) -> bool:
+        """Whether any filter is set; the past day is none."""
+        return any((self.data or {}).get(name, "").strip() for name in self.filters)
+
+    @property
     def query(self) -> str:
         """The filters that are set, and the past day, as they stand in an address."""
         clean = QueryDict(mutable=True)

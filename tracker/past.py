@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tracker.exceptions import BadDay
+from tracker.history import snapshots
 from tracker.history.projection import Projection
 from tracker.history.snapshots import Snapshot
 from tracker.models import (
@@ -36,9 +36,11 @@ from tracker.models import (
     Theme,
     Translation,
 )
+from tracker.templatetags.suivi import written
 
 M = TypeVar("M", bound=models.Model)
 WORDS = ("number", "text", "language", "locator", "stage")
+WITHOUT_WORDS: Snapshot = {"text": "", "translations": []}
 
 
 def end_of(day: dt.date) -> dt.datetime:
@@ -112,23 +114,38 @@ class Past:
         """Make recommendations say what they said: words, translations, themes; with ``details`` where
         the quotation is from, provisions and difficulties too."""
         edits = Edit.objects.last_of_each({row.ref for row in rows}, self.moment)
-        said = {key: edit.snapshot for key, edit in edits.items() if edit.snapshot}
+        said = _snapshots(edits)
         sources = _by(Source, "url", _urls(said.values())) if details else {}
         for row in rows:
-            snapshot = said.get(row.ref)
-            if snapshot is None:  # its words were redacted since
-                row.text = ""
-                _hold(row, "translations", Translation, [])
-                continue
-            _reword(row, snapshot, sources)
+            snapshot = said.get(row.ref) or {**snapshots.of_recommendation(row), **WITHOUT_WORDS}
+            _reword(row, snapshot, sources, details)
             if details:
                 _tie(row, snapshot)
 
 
-def _reword(row: Recommendation, snapshot: Snapshot, sources: dict[str, Source]) -> None:
+def _snapshots(edits: dict[str, Edit]) -> dict[str, Snapshot]:
+    """What each said; of one that was redacted since, what is nearest before or after it, without words."""
+    said = {key: edit.snapshot for key, edit in edits.items() if edit.snapshot}
+    for key, edit in edits.items():
+        if edit.is_redacted:  # rare: a query for each
+            near = Edit.objects.of_records().filter(key=key, is_redacted=False)
+            before = near.filter(sequence__lt=edit.sequence).order_by("-sequence").first()
+            nearest = before or near.filter(sequence__gt=edit.sequence).order_by("sequence").first()
+            if nearest and nearest.snapshot:
+                said[key] = {**nearest.snapshot, **WITHOUT_WORDS}
+    return said
+
+
+def _reword(
+    row: Recommendation, snapshot: Snapshot, sources: dict[str, Source], details: bool
+) -> None:
+    def source(url: str | None) -> Source | None:
+        """What was cited; its address alone, where nothing else rests on it any more."""
+        return (sources.get(url) or Source(url=url)) if url and details else None
+
     for name in WORDS:
         setattr(row, name, snapshot[name])
-    if origin := sources.get(snapshot["origin"]):
+    if origin := source(snapshot["origin"]):
         row.origin = origin
     translations = [
         Translation(
@@ -136,7 +153,7 @@ def _reword(row: Recommendation, snapshot: Snapshot, sources: dict[str, Source])
             language=t["language"],
             text=t["text"],
             is_official=t["is_official"],
-            origin=sources.get(t["origin"] or ""),
+            origin=source(t["origin"]),
         )
         for t in snapshot["translations"]
     ]
@@ -208,11 +225,14 @@ def at_the_end_of(value: str) -> Past:
         day = dt.date.fromisoformat(value) if len(value) == 10 else None
     except ValueError:
         day = None
-    if day is None:
-        raise BadDay(_("as_of: give a day as year-month-day, such as %(day)s.") % {"day": today()})
+    if day is None or day.isoformat() != value:  # one day has one address
+        message = _("Give the day (as_of in the address) as year-month-day, such as %(day)s.")
+        raise BadDay(message % {"day": today()})
     if not first <= day <= today():
-        between = {"first": date_format(first), "last": date_format(today())}
-        message = _("as_of: choose a day from %(first)s, when the record begins, to %(last)s.")
+        between = {"first": written(first), "last": written(today())}
+        message = _(
+            "Choose a day (as_of in the address) from %(first)s, when the record begins, to %(last)s."
+        )
         raise BadDay(message % between)
     return Past(day)
 

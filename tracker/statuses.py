@@ -64,10 +64,10 @@ class Subject(models.TextChoices):
 class Act(models.TextChoices):
     """What an edit of the record did."""
 
-    ADDED = "added", _("Added")
-    CHANGED = "changed", _("Edited")
-    REMOVED = "removed", _("Removed")
-    TAKEN_OVER = "taken_over", _("Taken over")
+    ADDED = "added", pgettext_lazy("edit", "Added")
+    CHANGED = "changed", pgettext_lazy("edit", "Edited")
+    REMOVED = "removed", pgettext_lazy("edit", "Removed")
+    TAKEN_OVER = "taken_over", pgettext_lazy("edit", "Taken over")
     REDACTION = "redaction", _("Redaction")
 
 

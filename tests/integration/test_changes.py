@@ -115,7 +115,7 @@ def test_an_amendment_says_what_and_why(
         entry = factories.record(told, contributor, note="Un décret signé")
     with on("03-05"):
         factories.amend(entry, contributor, note="Un décret", reason="Pas encore signé")
-    assert "Un décret signé → Pas encore signé" in words(client)
+    assert "Un décret signé — reason: Pas encore signé" in words(client)
 
 
 def test_a_retraction_says_what_and_why(
@@ -125,7 +125,7 @@ def test_a_retraction_says_what_and_why(
         entry = factories.record(told, contributor, note="Un décret signé")
     with on("03-05"):
         factories.retract(entry, contributor, reason="Erreur de date")
-    assert "Un décret signé → Erreur de date" in words(client)
+    assert "Un décret signé — reason: Erreur de date" in words(client)
     assert said(client).endswith("one entry was retracted.")
 
 
@@ -257,11 +257,11 @@ def test_a_correction_after_the_second_day_does_not_strike_yet(
 def test_a_day_lasts_until_its_end_in_utc(
     client: Client, told: Implementation, contributor: User
 ) -> None:
-    with time_machine.travel("2026-03-31T23:59:59+00:00", tick=False):
-        factories.record(told, contributor, note="Le soir")
     with time_machine.travel("2026-03-01T23:59:59+00:00", tick=False):
         before = factories.make_implementation(factories.make_recommendation(number=2))
         factories.record(before, contributor, note="La veille")
+    with time_machine.travel("2026-03-31T23:59:59+00:00", tick=False):
+        factories.record(told, contributor, note="Le soir")
     assert "Le soir" in words(client)
     assert "La veille" not in words(client)
 
@@ -269,8 +269,24 @@ def test_a_day_lasts_until_its_end_in_utc(
 # --- In French ----------------------------------------------------------------------------------------
 
 
-def test_the_page_exists_in_french(client: Client, told: Implementation) -> None:
-    assert "1er mars 2026" in said(client, f"/changes/?{PERIOD}")
+def test_the_sentence_agrees_in_french(
+    client: Client, told: Implementation, contributor: User, editor: User
+) -> None:
+    with on("03-05"):
+        entry = factories.record(told, contributor, [URL], status="in_progress", note="Un décret")
+        factories.record(told, contributor, ["https://example.org/b"], note="Un atelier")
+        factories.amend(entry, contributor, [URL], status="in_progress", note="Le décret")
+        edit(told.recommendation, editor, text="La meilleure gestion des frontières")
+    assert said(client, f"/changes/?{PERIOD}") == (
+        "Entre le 1er mars 2026 et le 31 mars 2026, l’avancement d’une recommandation a changé, deux "
+        "notes et deux sources ont été ajoutées, une entrée a été rectifiée et un texte a été modifié."
+    )
+
+
+def test_nothing_changed_in_french(client: Client, told: Implementation) -> None:
+    assert said(client, f"/changes/?{PERIOD}") == (
+        "Rien n’a changé entre le 1er mars 2026 et le 31 mars 2026."
+    )
 
 
 # --- To whom ------------------------------------------------------------------------------------------
@@ -345,9 +361,9 @@ def test_before_the_record_began_all_counts_and_the_day_is_named(
 def test_one_state_meeting_or_body(
     client: Client, told: Implementation, contributor: User, query: str, found: int
 ) -> None:
-    factories.make_implementation(told.recommendation, state="NE")
     with on("03-05"):
         factories.record(told, contributor, note="Un atelier")
+    factories.make_implementation(told.recommendation, state="NE")
     page = parse(client.get(f"{CHANGES}&{query}"))
     assert len(page.xpath("//ol[@class='steps']/li")) == found
     assert ("was added" in page.get_element_by_id("sentence").text_content()) == bool(found)

@@ -159,7 +159,7 @@ def test_it_is_marked_in_every_list(client: Client, path: str) -> None:
 def test_the_overview_counts_it(client: Client) -> None:
     with later(181):
         sentence = parse(client.get("/en/")).get_element_by_id("sentence").text_content()
-    assert "Nobody has looked at 1 lately." in sentence
+    assert "Nobody has looked at one of them lately." in sentence
 
 
 @pytest.mark.usefixtures("two")

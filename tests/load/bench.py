@@ -1,4 +1,5 @@
-"""``make bench``: list, detail, overview and one durable write beside two floors.
+"""``make bench``: list, detail, overview and one durable write beside two floors; then past days and long
+histories at scale (see ``scale``).
 
 Floor (a) is a bare Django view with the same queries and a plain template, floor (b) a hand-written
 ``sqlite3`` program that puts strings together. All three run under the same gunicorn with the same
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.load import scale
 from tests.load.client import Connection, Make, latencies, request, throughput
 from tests.load.floors import ROOT, Server, running, site_of_its_own
 
@@ -97,6 +99,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="of all three in turn (3)")
     parser.add_argument("--seconds", type=float, default=0.8, help="at most, for each figure (0.8)")
+    parser.add_argument(
+        "--implementations", type=int, default=100_000, help="at scale (100000); 0: leave that out"
+    )
     options = parser.parse_args()
     os.environ.setdefault("WEB_CONCURRENCY", "2")
     os.environ.setdefault("THREADS", "4")
@@ -108,11 +113,13 @@ def main() -> None:
         until = began + ENOUGH * options.rounds * options.seconds / 2.4
         found = [f for page in pages for f in measured(page, servers, options, until)]
     report(found)
+    at_scale = scale.main(options.implementations) if options.implementations else []
     took = time.monotonic() - began
     print(
         f"Done in {took:.0f} s; load average now {os.getloadavg()[0]:.1f}. Also in var/bench.json."
     )
     result = {**header, "took_s": round(took), "aim": AIM, "figures": [f.as_row() for f in found]}
+    result["at_scale"] = at_scale
     (ROOT / "var" / "bench.json").write_text(
         json.dumps(result, indent=1, ensure_ascii=False) + "\n"
     )

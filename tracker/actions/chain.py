@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils.translation import get_language
 
 from tracker.actions.edits import after
-from tracker.actions.ledger import advance
+from tracker.actions.ledger import advance, together
 from tracker.actions.projections import project_entry, project_history, save_head
 from tracker.actions.sources import cite_source, normalised
 from tracker.actions.statements import Draft, Statement
@@ -17,6 +17,11 @@ from tracker.statuses import Kind, Language
 
 def append(draft: Draft) -> FollowUp:
     """Seal the entry onto the chain and bring the projection up to date."""
+    with together():
+        return _append(draft)
+
+
+def _append(draft: Draft) -> FollowUp:
     statement, implementation = draft.statement, draft.implementation
     sources = _sources(statement)
     corrected = draft.target or draft.redacts
@@ -68,7 +73,7 @@ def append(draft: Draft) -> FollowUp:
         save_head(implementation)
     else:
         project_history(implementation, entry)
-    advance(implementation.key, entry.sequence, entry.digest)
+    advance(implementation)
     return entry
 
 

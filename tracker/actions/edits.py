@@ -12,7 +12,7 @@ from tracker.actions.ledger import Batch, together, touch
 from tracker.history import snapshots
 from tracker.history.digest import chained, content_of_edit, sha256
 from tracker.history.snapshots import Snapshot
-from tracker.models import Edit, Implementation, Leaf, Recommendation, User
+from tracker.models import Edit, Implementation, Leaf, Recommendation, Root, User
 from tracker.models.ledger import EDITS
 from tracker.statuses import Act, Channel, Subject
 
@@ -51,14 +51,13 @@ def seal(batch: Batch, chain: Leaf, act: Act | None = None) -> None:
                 if is_same or (key not in now and said is None):
                     continue
                 _append(
-                    batch, chain, Subject(subject), key, now.get(key), act or _act(last, key in now)
+                    batch,
+                    chain,
+                    Subject(subject),
+                    key,
+                    now.get(key),
+                    act if act and last is None else _act(last, key in now),
                 )
-    if chain.entries:
-        batch.heads[EDITS] = (chain.entries, chain.head)
-    for (about, key), pk in batch.touched.items():
-        if about == Subject.IMPLEMENTATION and key not in batch.heads:
-            row = Implementation.objects.filter(pk=pk).values_list("head_sequence", "head_digest")
-            batch.heads[key] = row.first() or (0, "")
 
 
 def seal_all() -> int:
@@ -70,6 +69,7 @@ def seal_all() -> int:
         rows = Implementation.objects.select_related("recommendation")
         for implementation in rows.only("recommendation__ref", "state").iterator():
             batch.touched[Subject.IMPLEMENTATION, implementation.key] = implementation.pk
+            batch.moved.add(implementation.pk)
         before = chain.entries
         seal(batch, chain, Act.TAKEN_OVER)
         batch.touched.clear()
@@ -120,9 +120,13 @@ def append(edit: Edit, chain: Leaf) -> Edit:
 
 
 def after(last: dt.datetime | None) -> dt.datetime:
-    """Now, but later than the entry before, whatever the clock says: times are in the order of entries."""
-    now = timezone.now()
-    return max(now, last + dt.timedelta(microseconds=1)) if last else now
+    """Now, but later than the entry before and than the last digest of the record, whatever the clock says:
+    times are in the order in which things were written."""
+    root = Root.objects.at()
+    later = [m + dt.timedelta(microseconds=1) for m in (last, root.at if root else None) if m]
+    moment = max([timezone.now(), *later])
+    ledger.dated(moment)
+    return moment
 
 
 def _slugs(snapshot: Snapshot | None) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,12 +24,15 @@ CHUNK = 500
 
 @dataclass
 class Batch:
-    """What one step moves: heads of chains, and records whose edits are to be sealed at its end."""
+    """What one step moves: histories of implementations (by their ids), the chain of edits, and records
+    whose edits are to be sealed at its end. What they say is read then, from what was really written."""
 
     by: User | None = None
     channel: str = Channel.SEED
-    heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)
     touched: dict[tuple[str, str], int] = field(default_factory=dict)
+    edits: Leaf | None = None
+    latest: dt.datetime | None = None
 
 
 _open: ContextVar[Batch | None] = ContextVar("ledger_batch", default=None)
@@ -49,10 +53,10 @@ def together(*, by: User | None = None, channel: str = Channel.SEED) -> Iterator
         _open.reset(token)
 
 
-def advance(key: str, entries: int, head: str) -> None:
+def advance(implementation: Implementation) -> None:
     """An implementation's chain has a new head."""
     with together() as batch:
-        batch.heads[key] = (entries, head)
+        batch.moved.add(implementation.pk)
 
 
 def touch(*, by: User | None, channel: str, subject: Subject, key: str, pk: int) -> None:
@@ -62,30 +66,68 @@ def touch(*, by: User | None, channel: str, subject: Subject, key: str, pk: int)
         batch.touched[subject, key] = pk
 
 
+def dated(moment: dt.datetime) -> None:
+    """Something of this step bears this time: so will the digest that it leads to, and a past page shows
+    with what was written before midnight the digest that holds it."""
+    if (batch := _open.get()) is not None:
+        batch.latest = max(moment, batch.latest or moment)
+
+
 def lock() -> Leaf:
-    """The chain of edits, locked until the transaction ends; made where there is none yet."""
+    """The chain of edits, locked until the transaction ends; made where there is none yet.
+
+    It is the same object all through a step; its new head is written at the end.
+    """
+    batch = _open.get()
+    if batch is not None and batch.edits is not None:
+        return batch.edits
     Leaf.objects.get_or_create(position=0, defaults={"key": EDITS})
-    return Leaf.objects.select_for_update().get(position=0)
+    edits = Leaf.objects.select_for_update().get(position=0)
+    if batch is not None:
+        batch.edits = edits
+    return edits
 
 
 def _close(batch: Batch) -> None:
     from tracker.actions.edits import seal
 
-    if not batch.heads and not batch.touched:
+    if not batch.moved and not batch.touched and batch.edits is None:
         return
     edits = lock()
     if batch.touched:
         seal(batch, edits)
-    _publish(batch.heads)
+        new = (pk for (about, _k), pk in batch.touched.items() if about == Subject.IMPLEMENTATION)
+        batch.moved |= set(new)
+    heads = dict(_heads_of(batch.moved))
+    if edits.entries:
+        heads[EDITS] = (edits.entries, edits.head)
+    _publish(heads, batch.latest or timezone.now())
 
 
-def _publish(heads: dict[str, tuple[int, str]]) -> None:
+def _heads_of(ids: set[int]) -> Iterator[tuple[str, tuple[int, str]]]:
+    for part in _chunks(sorted(ids)):
+        for row in Implementation.objects.filter(pk__in=part).select_related("recommendation"):
+            yield row.key, (row.head_sequence, row.head_digest)
+
+
+def _chunks(values: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def _publish(heads: dict[str, tuple[int, str]], moment: dt.datetime) -> None:
     """Renew the leaves of these chains, the nodes above them, and the root."""
     if not heads:
         return
-    known = {leaf.key: leaf for leaf in Leaf.objects.filter(key__in=list(heads))}
+    known: dict[str, Leaf] = {}
+    for part in _chunks(list(heads)):
+        known |= {leaf.key: leaf for leaf in Leaf.objects.filter(key__in=part)}
+    heads = {k: head for k, head in heads.items() if k not in known or _head(known[k]) != head}
+    if not heads:
+        return
+    known = {key: leaf for key, leaf in known.items() if key in heads}
     before = sum(leaf.entries for leaf in known.values())
-    count = Leaf.objects.count()
+    count = _leaves()
     for key, (entries, head) in heads.items():
         leaf = known.get(key)
         if leaf is None:
@@ -103,7 +145,7 @@ def _publish(heads: dict[str, tuple[int, str]]) -> None:
     last = Root.objects.at()
     added = sum(leaf.entries for leaf in known.values()) - before
     Root.objects.create(
-        at=max(timezone.now(), last.at + dt.timedelta(microseconds=1)) if last else timezone.now(),
+        at=max(moment, last.at + dt.timedelta(microseconds=1)) if last else moment,
         digest=_digest_of(count),
         leaves=count,
         entries=(last.entries if last else 0) + added,
@@ -112,10 +154,9 @@ def _publish(heads: dict[str, tuple[int, str]]) -> None:
 
 def _renew(changed: dict[int, Leaf], count: int) -> None:
     digests = {p: merkle.leaf(leaf.key, leaf.entries, leaf.head) for p, leaf in changed.items()}
-    places = sorted(merkle.neighbours(digests, count))
     beside: dict[int, str] = {}
-    for start in range(0, len(places), CHUNK):
-        found = Node.objects.filter(place__in=places[start : start + CHUNK])
+    for part in _chunks(sorted(merkle.neighbours(digests, count))):
+        found = Node.objects.filter(place__in=part)
         beside |= dict(found.values_list("place", "digest"))
     nodes = [Node(place=p, digest=d) for p, d in merkle.renewed(digests, count, beside).items()]
     Node.objects.bulk_create(
@@ -132,6 +173,11 @@ def _digest_of(count: int) -> str:
     return Node.objects.values_list("digest", flat=True).get(place=top)
 
 
-def head_of(implementation: Implementation) -> tuple[int, str]:
-    """What its leaf says of an implementation's chain."""
-    return implementation.head_sequence, implementation.head_digest
+def _leaves() -> int:
+    """How many there are: positions have no gaps."""
+    last = Leaf.objects.order_by("-position").values_list("position", flat=True).first()
+    return 0 if last is None else last + 1
+
+
+def _head(leaf: Leaf) -> tuple[int, str]:
+    return leaf.entries, leaf.head

@@ -14,6 +14,7 @@ from tracker.actions.edits import together, touch_implementation, touch_recommen
 from tracker.exceptions import Invalid
 from tracker.folding import fold
 from tracker.models import (
+    Difficulty,
     Implementation,
     Organization,
     Recommendation,
@@ -58,6 +59,7 @@ def delete_record(*, by: User, record: models.Model) -> None:
     _check_nobody_saw(record)
     with together(by=by):
         pk = record.pk
+        tied = list(record.bears_on.all()) if isinstance(record, Difficulty) else []
         try:
             record.delete()
         except ProtectedError as error:
@@ -67,6 +69,8 @@ def delete_record(*, by: User, record: models.Model) -> None:
         if isinstance(record, Recommendation | Implementation):
             record.pk = pk
         _seal(by, record)
+        for recommendation in tied:
+            touch_recommendation(by=by, recommendation=recommendation)
 
 
 def address_to(*, by: User | None, recommendation: Recommendation, state: State) -> Implementation:

@@ -19,7 +19,8 @@ from tracker.actions.projections import project_redacted
 from tracker.actions.statements import REASON_LENGTH, Draft, Statement, checked
 from tracker.exceptions import Invalid
 from tracker.folding import tidy
-from tracker.history.redaction import what_stays
+from tracker.history.digest import content_of, content_of_edit, sha256
+from tracker.history.redaction import what_stays, what_stays_of_edit
 from tracker.models import (
     Citation,
     Difficulty,
@@ -31,7 +32,6 @@ from tracker.models import (
     Translation,
     User,
 )
-from tracker.models.ledger import EDITS
 from tracker.permissions import check_can_redact
 from tracker.statuses import Act, Kind, Visibility
 
@@ -68,7 +68,6 @@ def reminder() -> str:
     )
 
 
-@transaction.atomic
 def redact_entry(
     *, by: User, entry: FollowUp, reason: str, channel: str, with_name: bool = False
 ) -> Redacted:
@@ -77,10 +76,18 @@ def redact_entry(
     What followed from it (a status, a date) stays. Raises ``NotAllowed`` and ``Invalid``.
     """
     check_can_redact(by)
+    with together(by=by, channel=channel):  # the ledger's lock comes last, as for every write
+        return _redact_entry(by, entry, reason, channel, with_name)
+
+
+def _redact_entry(
+    by: User, entry: FollowUp, reason: str, channel: str, with_name: bool
+) -> Redacted:
     _overwrite_what_goes()
     locked = lock(entry.implementation)
     entry = FollowUp.objects.select_related("target", "organization").get(pk=entry.pk)
     _check_can_go(entry.is_redacted, entry.kind == Kind.REDACTION)
+    _check_is_what_was_sealed(entry, locked.key)
     name = {"recorded_as": ""} if with_name else {}
     entry.recorded_as = name.get("recorded_as", entry.recorded_as)
     redaction = append(checked(_draft(by, locked, entry, reason, channel)))
@@ -88,7 +95,8 @@ def redact_entry(
     FollowUp.objects.filter(pk=entry.pk).update(**blank, **name)
     cited = Source.objects.filter(citations__followup=entry).in_bulk()
     Citation.objects.filter(followup=entry).delete()
-    gone = _unused(Source.objects.filter(pk__in=cited))
+    locked_sources = Source.objects.select_for_update().filter(pk__in=cited).order_by("pk")
+    gone = _unused(Source.objects.filter(pk__in=[s.pk for s in locked_sources]))
     Source.objects.filter(pk__in=gone).delete()
     project_redacted(locked)
     beside = FollowUp.objects.filter(Q(target=entry) | Q(correction=entry), is_redacted=False)
@@ -108,11 +116,12 @@ def redact_edit(*, by: User, edit: Edit, reason: str, channel: str) -> Edit:
     check_can_redact(by)
     reason = tidy(reason)
     _check_reason(reason)
-    with together(by=by, channel=channel) as batch:
+    with together(by=by, channel=channel):
         _overwrite_what_goes()
         chain = ledger.lock()
         edit = Edit.objects.get(pk=edit.pk)
         _check_can_go(edit.is_redacted, edit.act == Act.REDACTION)
+        _check_seal(sha256(content_of_edit(edit)), edit.content_digest)
         last = Edit.objects.last_of_each([edit.key])[edit.key]
         if last.pk == edit.pk and edit.snapshot is not None:
             message = _("These words are shown today: change or delete them first, then redact.")
@@ -122,6 +131,7 @@ def redact_edit(*, by: User, edit: Edit, reason: str, channel: str) -> Edit:
             key=edit.key,
             act=Act.REDACTION,
             redacts=edit,
+            snapshot={"stays": what_stays_of_edit(edit)},
             reason=reason,
             recorded_by=by,
             recorded_as=str(by),
@@ -131,7 +141,6 @@ def redact_edit(*, by: User, edit: Edit, reason: str, channel: str) -> Edit:
         Edit.objects.filter(pk=edit.pk).update(
             snapshot=None, folded="", reason="", salt="", is_redacted=True
         )
-        batch.heads[EDITS] = (chain.entries, chain.head)
     return redaction
 
 
@@ -152,6 +161,19 @@ def _draft(
         redacts=entry,
         reason=tidy(reason),
     )
+
+
+def _check_is_what_was_sealed(entry: FollowUp, key: str) -> None:
+    target = entry.target.sequence if entry.target else None
+    cited = list(entry.citations.select_related("source"))
+    _check_seal(sha256(content_of(entry, key, target, cited)), entry.content_digest)
+
+
+def _check_seal(said: str, sealed: str) -> None:
+    """What stays is sealed anew: a fact that somebody had falsified must not be vouched for by that."""
+    if said != sealed:
+        message = _("This is not what was sealed: run manage.py verify_history first.")
+        raise Invalid({"": [message]})
 
 
 def _check_can_go(is_redacted: bool, is_redaction: bool) -> None:

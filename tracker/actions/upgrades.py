@@ -1,15 +1,21 @@
 """What a newer version keeps that an older one did not, derived once after its migrations."""
 
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
+
 from tracker.actions.edits import seal_all
 from tracker.actions.ledger import together
 from tracker.actions.projections import rebuild
-from tracker.models import Implementation, Leaf
+from tracker.models import Edit, Implementation
 from tracker.statuses import Channel
 
 
 def take_over() -> int:
-    """Seal what is there and derive where it stood, if no ledger was ever begun; the number of edits."""
-    if Leaf.objects.exists():
+    """Seal what no edit says yet and derive where everything stood, if anything is unsealed; the number of
+    edits that this took."""
+    key = Concat("recommendation__ref", Value(":"), "state_id")
+    sealed = Edit.objects.filter(key=OuterRef("key"))
+    if not Implementation.objects.annotate(key=key).filter(~Exists(sealed)).exists():
         return 0
     with together(channel=Channel.COMMAND):
         rows = Implementation.objects.select_related("recommendation").order_by("pk")

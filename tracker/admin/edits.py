@@ -18,6 +18,9 @@ from tracker.admin.registry import register
 from tracker.folding import fold
 from tracker.models import Edit, User
 
+EXCERPT = 60
+"""Letters of an edit's words in the list: beside the filters there is room for no more."""
+
 
 class KeyFilter(SimpleListFilter):
     """Edits of one recommendation, or of its carrying-out by one State, that a link names."""
@@ -38,7 +41,7 @@ class KeyFilter(SimpleListFilter):
 
 @register(Edit)
 class EditAdmin(Redactable):
-    list_display = ["sequence", "recorded_at", "key", "act", "said", "recorded_as", "sealed"]
+    list_display = ["sequence", "recorded_at", "key", "act", "said", "recorded_as"]
     list_filter = [
         KeyFilter,
         chosen("recorded_by", User),
@@ -91,7 +94,7 @@ class EditAdmin(Redactable):
         words = (
             snapshot.get("text") or f"{snapshot.get('lead_as', '')} {snapshot.get('due_on') or ''}"
         )
-        return Truncator(edit.reason or words.strip()).chars(80)
+        return Truncator(edit.reason or words.strip()).chars(EXCERPT)
 
     @admin.display(description=_("after"))
     def after(self, edit: Edit) -> SafeString | str:
@@ -103,7 +106,3 @@ class EditAdmin(Redactable):
     @admin.display(description=_("reference"))
     def of(self, edit: Edit) -> SafeString:
         return format_html('<a href="../../?key={}">{}</a>', edit.key, edit.key)
-
-    @admin.display(description=_("digest"))
-    def sealed(self, edit: Edit) -> SafeString:
-        return format_html('<code title="{}">{}</code>', edit.digest, edit.digest[:12])

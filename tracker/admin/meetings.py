@@ -1,4 +1,7 @@
-"""Where recommendations come from, what they rest on, and what stands in their way."""
+"""Where recommendations come from, what they rest on, and what stands in their way.
+
+What sealed edits refer to them by (``permanent``) is given once and stays.
+"""
 
 from collections.abc import Sequence
 
@@ -19,6 +22,7 @@ class BodyAdmin(RecordAdmin):
 
 @register(Meeting)
 class MeetingAdmin(RecordAdmin):
+    permanent = ("slug",)
     list_display = ["slug", "body", "session", "place", "starts_on", "ends_on"]
     list_select_related = ["body"]
     search_fields = ["slug", "place_fr", "place_en", "body__slug", "body__name_fr", "body__name_en"]
@@ -29,6 +33,7 @@ class MeetingAdmin(RecordAdmin):
 
 @register(Theme)
 class ThemeAdmin(RecordAdmin):
+    permanent = ("slug",)
     list_display = ["slug", "name_fr", "name_en"]
     search_fields = ["slug", "name_fr", "name_en"]
     ordering = ["slug"]
@@ -39,6 +44,7 @@ class ThemeAdmin(RecordAdmin):
 
 @register(Instrument)
 class InstrumentAdmin(RecordAdmin):
+    permanent = ("slug",)
     list_display = ["slug", "short", "name", "adopted_on"]
     search_fields = ["slug", "short_fr", "short_en", "name_fr", "name_en"]
     ordering = ["slug"]
@@ -46,6 +52,7 @@ class InstrumentAdmin(RecordAdmin):
 
 @register(Provision)
 class ProvisionAdmin(RecordAdmin):
+    permanent = ("instrument", "kind", "number")
     list_display = ["__str__", "instrument", "kind", "number"]
     list_select_related = ["instrument"]
     list_filter = ["kind"]
@@ -56,6 +63,7 @@ class ProvisionAdmin(RecordAdmin):
 
 @register(Difficulty)
 class DifficultyAdmin(RecordAdmin):
+    permanent = ("slug", "meeting")
     list_display = ["__str__", "slug", "meeting"]
     list_select_related = ["meeting__body"]
     search_fields = ["slug", "title_fr", "title_en"]

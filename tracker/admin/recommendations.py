@@ -74,7 +74,7 @@ class RecommendationAdmin(RecordAdmin):
     ordering = ["-id"]
     sortable_by = ["ref"]
     autocomplete_fields = ["meeting", "origin"]
-    permanent = ("ref",)
+    permanent = ("ref", "meeting")
     fields = [
         "ref",
         ("meeting", "number"),

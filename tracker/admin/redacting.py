@@ -87,8 +87,27 @@ def redact(model_admin: RecordAdmin, request: HttpRequest, pk: int, user: User) 
         else:
             messages.warning(request, reminder())
             return redirect(f"admin:tracker_{model_admin.opts.model_name}_change", pk)
-    context = {"title": _("Redact"), "form": form, "record": record}
+    context = {"title": _("Redact"), "form": form, "record": record, **_going(record)}
+    if request.method != "POST":
+        context["stays"] = _stays(record)
     return model_admin.page(request, PAGE, context, 422 if request.method == "POST" else 200)
+
+
+def _stays(record: FollowUp | Edit) -> str:
+    """Why there is nothing to redact; empty where there is."""
+    if record.is_redacted:
+        return _("The words were redacted.")
+    return _("A redaction stays: it says why words are gone.") if record.redacts_id else ""
+
+
+def _going(record: FollowUp | Edit) -> dict[str, Any]:
+    """What would go, to be read before it does: an entry's sources, all words of an edit."""
+    if isinstance(record, FollowUp):
+        return {"citations": list(record.citations.select_related("source"))}
+    said = record.snapshot or {}
+    translations = [translation["text"] for translation in said.get("translations", [])]
+    words = [said.get("text"), *translations, said.get("lead_as"), said.get("due_on")]
+    return {"words": [*filter(None, words)]}
 
 
 def _redact(user: User, record: FollowUp | Edit, given: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import merge
 from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
@@ -29,11 +30,13 @@ M = TypeVar("M", bound=Model)
 class Audit:
     """One reading of a database, which is not changed. The counters are right once it was read to its end.
 
-    Where ``is_sealed`` is False, what an older version did not keep (edits, ledger) is not asked for.
+    ``with_records`` asks too whether the record says today what was last sealed. Where ``is_sealed`` is
+    False, what an older version did not keep (edits, ledger) is not asked for.
     """
 
     using: str = DEFAULT_DB_ALIAS
     is_sealed: bool = True
+    with_records: bool = True
     entries: int = 0
     edits: int = 0
     _heads: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -45,7 +48,8 @@ class Audit:
         yield from self._orphans()
         if self.is_sealed:
             yield from self._of_edits()
-            yield from self._of_records()
+            if self.with_records:
+                yield from self._of_records()
             yield from self._of_ledger()
 
     def _of_histories(self) -> Iterator[Fault]:
@@ -141,9 +145,22 @@ class Audit:
             .values_list("place", "digest")
             .iterator()
         )
+        yield from self._of_roots()
         root = Root.objects.using(self.using).at()
         found = (root.digest, root.leaves, root.entries) if root else None
         yield from verify.faults_of_tree(leaves, nodes, found)
+
+    def _of_roots(self) -> Iterator[Fault]:
+        """Whether the digests of past days go forward, and nothing was dated before one that lacks it."""
+        entries = FollowUp.objects.using(self.using).order_by("recorded_at")
+        edits = Edit.objects.using(self.using).order_by("recorded_at")
+        times = merge(
+            entries.values_list("recorded_at", flat=True).iterator(),
+            edits.values_list("recorded_at", flat=True).iterator(),
+        )
+        roots = Root.objects.using(self.using).order_by("id")
+        rows = roots.values_list("at", "leaves", "entries").iterator()
+        yield from verify.faults_of_roots(rows, times)
 
 
 def _in_parts(rows: "QuerySet[M]") -> Iterator[M]:

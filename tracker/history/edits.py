@@ -18,7 +18,7 @@ from tracker.statuses import Act, Language, Stage
 Value = str | dt.date
 Names = Mapping[str, str]
 """In the reader's language: names of instruments by their slugs, titles of difficulties by those of their
-meeting and their own, as in ``som-12/biometric-data``."""
+meeting and their own, as in ``som-12/biometric-data``, names of organizations as in ``lead:7``."""
 
 LABELS: dict[str, tuple[Promise, Promise]] = {
     "text": (_("text"), _("Text edited")),
@@ -122,24 +122,50 @@ def headline(found: Iterable[Change], act: str = Act.CHANGED) -> str:
     return gettext("Edited: %(fields)s") % {"fields": comma.join(labels)}
 
 
-def fingerprints(said: Snapshot | None) -> tuple[str, str]:
-    """Digests of the words alone (of the recommendation and its translations), and of all the rest: what
-    tells whether a text was edited, without keeping it."""
+@dataclass(frozen=True)
+class Fingerprints:
+    """Digests of the words alone (of the recommendation and its translations), of what is said about the
+    translations, and of all the rest; ``is_known`` unless the words are gone."""
+
+    words: str
+    translations: str
+    rest: str
+    is_known: bool
+
+    def has_other_details(self, now: "Fingerprints") -> bool:
+        """Whether more than the words differs; a translation that came or went is one of words alone."""
+        if self.words == now.words:
+            return (self.translations, self.rest) != (now.translations, now.rest)
+        return self.rest != now.rest and self.is_known and now.is_known
+
+
+def fingerprints(said: Snapshot | None) -> Fingerprints:
+    """What tells whether a text was edited, without keeping it."""
     rest = {name: value for name, value in (said or {}).items() if name != "lead_as"}
     translations = rest.pop("translations", [])
     words = [rest.pop("text", None), *((t["language"], t["text"]) for t in translations)]
-    rest["translations"] = [(t["language"], t["is_official"], t["origin"]) for t in translations]
-    return sha256({"words": words}), sha256(rest)
+    about = [(t["language"], t["is_official"], t["origin"]) for t in translations]
+    return Fingerprints(
+        words=sha256({"words": words}),
+        translations=sha256({"about": about}),
+        rest=sha256(rest),
+        is_known=said is not None,
+    )
 
 
-def references(snapshots: Iterable[Snapshot | None]) -> tuple[set[str], set[tuple[str, str]]]:
-    """What these refer to: instruments by their slugs, difficulties by those of meeting and difficulty."""
+def references(
+    snapshots: Iterable[Snapshot | None],
+) -> tuple[set[str], set[tuple[str, str]], set[int]]:
+    """What these refer to: instruments by their slugs, difficulties by those of meeting and difficulty,
+    organizations that lead by their ids."""
     instruments: set[str] = set()
     difficulties: set[tuple[str, str]] = set()
+    leads: set[int] = set()
     for said in snapshots:
         instruments |= {p["instrument"] for p in (said or {}).get("provisions", [])}
         difficulties |= {(said["meeting"], d) for d in (said or {}).get("difficulties", []) if said}
-    return instruments, difficulties
+        leads |= {said["lead"]} if said and said.get("lead") else set()
+    return instruments, difficulties, leads
 
 
 def _of(snapshot: Snapshot | None, field: str) -> Any:
@@ -209,7 +235,7 @@ class _Reader:
             yield name, _listed(self._tie(name, tie) for tie in said.get(name, []))
         meeting, named = said.get("meeting", ""), said.get("difficulties", [])
         yield "difficulties", _listed(self.names.get(f"{meeting}/{d}", d) for d in named)
-        yield "lead", said.get("lead_as") or ""
+        yield "lead", self.names.get(f"lead:{said.get('lead')}", said.get("lead_as") or "")
         yield "due_on", dt.date.fromisoformat(said["due_on"]) if said.get("due_on") else ""
 
     def readings(self, said: Snapshot, name: str) -> str:

@@ -95,6 +95,7 @@ def project(entries: Iterable[Entry]) -> Projection:
     confirmed = [p for p in found if p.first.kind == Kind.CONFIRMATION]
     not_changing = {p.first.id for p in confirmed}
     changed = [e for e in public if e.id not in not_changing and e.target not in not_changing]
+    confirmations = [p.first for p in confirmed if p.stands is not None]
     return Projection(
         status=current.status if current else Status.NO_INFORMATION,
         status_since=_since(statuses),
@@ -104,9 +105,9 @@ def project(entries: Iterable[Entry]) -> Projection:
         verified_status=verified.status if verified else "",
         verified_entry_id=verified.id if verified else None,
         last_entry_id=standing[-1][1].id if standing else None,
-        last_activity_at=_latest(public),
+        last_activity_at=_latest([*changed, *confirmations]),
         last_changed_at=_latest(changed),
-        last_confirmed_at=_latest(p.first for p in confirmed if p.stands is not None),
+        last_confirmed_at=_latest(confirmations),
         entry_count=len(standing),
         source_count=len({source for _place, e in standing for source in e.sources}),
     )
@@ -143,9 +144,11 @@ def advance(before: Projection, entry: Entry, new_sources: int) -> Projection:
 def replay(entries: Iterable[Entry]) -> Iterator[tuple[dt.datetime, Projection]]:
     """Where an implementation stood after each of its public entries, in order, and since when.
 
-    ``project`` after a correction, ``advance`` between: long histories are long because people add.
+    ``project`` after a correction, ``advance`` between: long histories are long because people add. Moments
+    go strictly forward, also where an earlier version trusted a clock that was set back.
     """
     seen: list[Entry] = []
+    since: dt.datetime | None = None
     stood, sources = Projection(), frozenset[int]()
     for entry in sorted(entries, key=lambda e: e.sequence):
         if entry.visibility != Visibility.PUBLIC or entry.kind == Kind.REDACTION:
@@ -158,7 +161,9 @@ def replay(entries: Iterable[Entry]) -> Iterator[tuple[dt.datetime, Projection]]
             stood = project(seen)
             standing = [p.stands for p in places(seen) if p.stands is not None]
             sources = frozenset(source for e in standing for source in e.sources)
-        yield entry.recorded_at, stood
+        step = since + dt.timedelta(microseconds=1) if since else entry.recorded_at
+        since = max(entry.recorded_at, step)
+        yield since, stood
 
 
 def _latest(entries: Iterable[Entry]) -> dt.datetime | None:

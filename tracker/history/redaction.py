@@ -6,7 +6,25 @@ from typing import TYPE_CHECKING
 from tracker.history.digest import VERSION, sha256, timestamp
 
 if TYPE_CHECKING:
-    from tracker.models import FollowUp
+    from tracker.models import Edit, FollowUp
+
+
+def what_stays_of_edit(edit: "Edit") -> str:
+    """The digest of all that stays of an edit whose words are taken away: in its redaction's snapshot."""
+    return sha256(
+        {
+            "version": VERSION,
+            "sequence": edit.sequence,
+            "subject": edit.subject,
+            "key": edit.key,
+            "act": edit.act,
+            "recorded_at": timestamp(edit.recorded_at),
+            "recorded_by": edit.recorded_by_id,
+            "recorded_as": edit.recorded_as,
+            "channel": edit.channel,
+            "themes": edit.themes,
+        }
+    )
 
 
 def what_stays(entry: "FollowUp", key: str, target: int | None) -> uuid.UUID:

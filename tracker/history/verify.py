@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tracker.folding import fold
 from tracker.history import merkle, snapshots
 from tracker.history.digest import chained, content_of, content_of_edit, sha256
-from tracker.history.redaction import what_stays
+from tracker.history.redaction import what_stays, what_stays_of_edit
 from tracker.history.snapshots import Snapshot
 from tracker.statuses import Act, Kind
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 EDITS = "edits"
 LEDGER = "ledger"
+SLACK = dt.timedelta(hours=1)
+"""How much later than its entry a digest may be made: writers wait for each other a few seconds at most."""
 EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -90,7 +92,9 @@ def first_fault_of_edits(
 
     ``redactions`` maps the sequence of each redacted edit to that of its redaction.
     """
-    return next(_faults(EDITS, map(_link_of_edit, edits), redactions, head, EVER), None)
+    acts, stays = dict[str, str](), dict[int, str]()
+    links = (_link_of_edit(edit, acts, stays) for edit in edits)
+    return next(_faults(EDITS, links, redactions, head, EVER), None)
 
 
 def _faults(
@@ -167,7 +171,31 @@ def _sealed(entry: "FollowUp", key: str, target: int | None) -> str:
         return ""
 
 
-def _link_of_edit(edit: "Edit") -> Link:
+def _out_of_place(edit: "Edit", acts: dict[str, str]) -> str:
+    """A record is taken over, or added, only where it was not there before: such an edit says nothing of
+    what was, so pages of the past would follow it. ``acts`` holds the last act of each key."""
+    last = acts.get(edit.key)
+    if edit.act != Act.REDACTION:
+        acts[edit.key] = edit.act
+    if edit.act == Act.TAKEN_OVER and last is not None:
+        return "takes over what was sealed already"
+    if edit.act == Act.ADDED and last not in (None, Act.REMOVED):
+        return "adds what was there already"
+    return ""
+
+
+def _falsified(edit: "Edit", stays: dict[int, str]) -> str:
+    """What stays of a redacted edit is sealed in its redaction; ``stays`` holds it meanwhile."""
+    if edit.is_redacted:
+        stays[edit.sequence] = what_stays_of_edit(edit)
+    if edit.act != Act.REDACTION or edit.redacts is None:
+        return ""
+    sealed = (edit.snapshot or {}).get("stays")
+    same = sealed == stays.get(edit.redacts.sequence, sealed)
+    return "" if same else "what stayed of the edit that it redacts is not what was sealed"
+
+
+def _link_of_edit(edit: "Edit", acts: dict[str, str], stays: dict[int, str]) -> Link:
     said = edit.content_digest if edit.is_redacted else _sealed_edit(edit)
     is_what_it_was = said == edit.content_digest and not edit.is_redacted
     return Link(
@@ -179,7 +207,9 @@ def _link_of_edit(edit: "Edit") -> Link:
         said=said,
         is_redacted=edit.is_redacted,
         is_blank=edit.snapshot is None and not (edit.reason or edit.salt or edit.folded),
-        wrong=_misleads_searches(edit) if is_what_it_was else "",
+        wrong=_out_of_place(edit, acts)
+        or _falsified(edit, stays)
+        or (_misleads_searches(edit) if is_what_it_was else ""),
     )
 
 
@@ -258,6 +288,29 @@ def faults_of_tree(
             yield Fault(LEDGER, 0, "the digest of the record is missing")
     elif root != (merkle.root(digests), len(leaves), total):
         yield Fault(LEDGER, 0, "the digest of the record is not that of its chains")
+
+
+def faults_of_roots(
+    roots: Iterable[tuple[dt.datetime, int, int]], times: Iterable[dt.datetime]
+) -> Iterator[Fault]:
+    """Whether digests of the record (time, leaves, entries; in order) go forward, and count all that is dated
+    before them: who slips something into the past later would have to be in their count.
+
+    ``times`` are those of all entries and edits, in order.
+    """
+    waiting, dated = iter(times), 0
+    upcoming = next(waiting, None)
+    before = (EVER, 0, 0)
+    for at, leaves, entries in roots:
+        if at <= before[0] or leaves < before[1] or entries < before[2]:
+            yield Fault(LEDGER, 0, f"the digest of {at:%Y-%m-%d %H:%M:%S} is out of order")
+            return
+        while upcoming is not None and upcoming <= at - SLACK:
+            dated, upcoming = dated + 1, next(waiting, None)
+        if dated > entries:
+            yield Fault(LEDGER, 0, f"something was dated before {at:%Y-%m-%d %H:%M:%S} later on")
+            return
+        before = (at, leaves, entries)
 
 
 def redaction_acts(edits: "Iterable[tuple[int, int, str]]") -> dict[int, int]:

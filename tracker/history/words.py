@@ -6,6 +6,7 @@ The shortest way from one to the other after E. W. Myers, "An O(ND) Difference A
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -33,6 +34,7 @@ class _TooLongError(Exception):
     pass
 
 
+@lru_cache(maxsize=64)
 def difference(before: str, after: str) -> list[Piece]:
     """How ``before`` became ``after``: what stayed and went joins to the one, what stayed and came to the
     other, character by character.

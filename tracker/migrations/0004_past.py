@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                             ("implementation", "its carrying-out by a State"),
                         ],
                         max_length=20,
-                        verbose_name="about",
+                        verbose_name="kind of record",
                     ),
                 ),
                 ("key", models.CharField(max_length=90, verbose_name="reference")),
@@ -79,9 +79,15 @@ class Migration(migrations.Migration):
                 ("folded", models.TextField(blank=True, default="")),
                 ("themes", models.TextField(blank=True, default="")),
                 ("salt", models.CharField(blank=True, max_length=32)),
-                ("content_digest", models.CharField(max_length=64)),
-                ("previous_digest", models.CharField(blank=True, max_length=64)),
-                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "content_digest",
+                    models.CharField(max_length=64, verbose_name="digest of its content"),
+                ),
+                (
+                    "previous_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="digest before it"),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="digest")),
             ],
             options={
                 "verbose_name": "edit",
@@ -494,6 +500,21 @@ class Migration(migrations.Migration):
                 to="tracker.edit",
                 verbose_name="redacts",
             ),
+        ),
+        migrations.AlterField(
+            model_name="followup",
+            name="content_digest",
+            field=models.CharField(max_length=64, verbose_name="digest of its content"),
+        ),
+        migrations.AlterField(
+            model_name="followup",
+            name="previous_digest",
+            field=models.CharField(blank=True, max_length=64, verbose_name="digest before it"),
+        ),
+        migrations.AlterField(
+            model_name="followup",
+            name="digest",
+            field=models.CharField(max_length=64, unique=True, verbose_name="digest"),
         ),
         migrations.AddIndex(
             model_name="root",

@@ -53,7 +53,7 @@ class Edit(models.Model):
     """
 
     sequence = models.PositiveBigIntegerField(_("number in the history"), unique=True)
-    subject = models.CharField(_("about"), max_length=20, choices=Subject)
+    subject = models.CharField(_("kind of record"), max_length=20, choices=Subject)
     key = models.CharField(_("reference"), max_length=90)
     act = models.CharField(_("what was done"), max_length=20, choices=Act)
     snapshot = models.JSONField(_("after"), null=True)
@@ -71,9 +71,9 @@ class Edit(models.Model):
     folded = models.TextField(blank=True, default="")
     themes = models.TextField(blank=True, default="")
     salt = models.CharField(max_length=32, blank=True)
-    content_digest = models.CharField(max_length=64)
-    previous_digest = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64, unique=True)
+    content_digest = models.CharField(_("digest of its content"), max_length=64)
+    previous_digest = models.CharField(_("digest before it"), max_length=64, blank=True)
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
 
     objects = EditQuerySet.as_manager()
 

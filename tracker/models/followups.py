@@ -130,9 +130,9 @@ class FollowUp(models.Model):
 
     is_redacted = models.BooleanField(_("redacted"), default=False)
     salt = models.CharField(max_length=32, blank=True)
-    content_digest = models.CharField(max_length=64)
-    previous_digest = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64, unique=True)
+    content_digest = models.CharField(_("digest of its content"), max_length=64)
+    previous_digest = models.CharField(_("digest before it"), max_length=64, blank=True)
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
 
     objects = FollowUpQuerySet.as_manager()
 

@@ -47,6 +47,13 @@ FROZEN = {
     "tracker_source": ("url",),
 }
 
+# Since when something was there decides on which past pages it is; ids tie sealed rows to it.
+PERMANENT = {
+    "tracker_recommendation": (*FROZEN["tracker_recommendation"], "id", "added_at"),
+    "tracker_implementation": (*FROZEN["tracker_implementation"], "id", "added_at"),
+    "tracker_source": (*FROZEN["tracker_source"], "id"),
+}
+
 # SQLite asks foreign keys only where a client turned them on.
 KEEPS_HISTORY = "tracker_implementation_keeps_its_history"
 
@@ -93,13 +100,18 @@ BREAKS_EDITS = """
     OR NEW.redacts_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM tracker_edit AS t
         WHERE t.id = NEW.redacts_id AND t.key = NEW.key AND t.act <> 'redaction')
+    OR NEW.act = 'taken_over' AND EXISTS (SELECT 1 FROM tracker_edit WHERE key = NEW.key)
     OR NEW.is_redacted
 """
-REPLACES_ROOT = "EXISTS (SELECT 1 FROM tracker_root WHERE id = NEW.id)"
+REPLACES_ROOT = """
+    EXISTS (SELECT 1 FROM tracker_root WHERE id = NEW.id)
+    OR EXISTS (SELECT 1 FROM tracker_root WHERE at >= NEW.at)
+"""
 CITES_TOO_MUCH = """
     (SELECT COUNT(*) FROM tracker_citation WHERE followup_id = NEW.followup_id)
         >= (SELECT citation_count FROM tracker_followup WHERE id = NEW.followup_id)
     OR EXISTS (SELECT 1 FROM tracker_citation WHERE id = NEW.id)
+    OR EXISTS (SELECT 1 FROM tracker_followup WHERE id = NEW.followup_id AND is_redacted)
 """
 CHECKED_ON_INSERT = {
     "followup_continues_its_chain": ("tracker_followup", BREAKS_CHAIN),
@@ -150,7 +162,7 @@ def _replaces(table: str) -> str:
 
 
 def _frozen() -> list[tuple[str, str]]:
-    return [(table, column) for table, columns in FROZEN.items() for column in columns]
+    return [(table, column) for table, columns in PERMANENT.items() for column in columns]
 
 
 def _on_insert() -> dict[str, tuple[str, str]]:

@@ -104,11 +104,15 @@ def dir_of(language: str) -> str:
 
 @register.simple_tag
 def source_link(source: Source) -> SafeString:
-    """A source as it is cited: its title, publisher and day."""
+    """A source as it is cited: its title, publisher and day.
+
+    ``bare`` has no title: its link says the address already, which print then does not repeat.
+    """
     tongue = source.language
     return format_html(
-        '<a href="{}" rel="nofollow noopener"{}><bdi{}>{}</bdi></a>{}{}',
+        '<a href="{}"{} rel="nofollow noopener"{}><bdi{}>{}</bdi></a>{}{}',
         source.url,
+        "" if source.title else SafeString(' class="bare"'),
         format_html(' hreflang="{}"', tongue) if tongue else "",
         format_html(' lang="{}"', tongue) if tongue and source.title else "",
         source,

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from tracker.actions.followups import confirm_implementation
 from tracker.exceptions import AlreadyRecorded, Meanwhile
 from tracker.models import Recommendation, User
+from tracker.past import may_be_past
 from tracker.permissions import check_can_record
 from tracker.requests import Request
 from tracker.statuses import Channel
@@ -22,6 +23,7 @@ from tracker.views.record import recorded
 
 
 @require_POST
+@may_be_past
 @vary_on_headers("HX-Request")
 def confirm(request: Request, ref: str) -> HttpResponse:
     found = get_object_or_404(Recommendation, ref=ref)

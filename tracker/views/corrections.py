@@ -34,12 +34,14 @@ def fetch_to_correct(request: Request, pk: int) -> tuple[FollowUp, User]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@may_be_past
 @vary_on_headers("HX-Request")
 def amend(request: Request, pk: int) -> HttpResponse:
     return _correct(request, pk, "amend")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@may_be_past
 @vary_on_headers("HX-Request")
 def retract(request: Request, pk: int) -> HttpResponse:
     return _correct(request, pk, "retract")

@@ -64,13 +64,23 @@ def overview_context(
         "meeting": meeting,
         "meetings": [other for other in others if other != meeting][:MEETINGS],
         "rows": [(row, past is None and can_record(user, row)) for row in shown],
-        "stale": rows.stale(moment).count(),
+        "stale": stale(rows.stale(moment).count()),
         "states": list(states.values()),
         "several_states": tracked.have_several_states(),
         "sentence": sentence(counted, recommended),
         "total": sum(counted.values()),
         "lately": lately.order_by("-recorded_at", "-id")[:LATELY],
     }
+
+
+def stale(count: int) -> str:
+    """How many nobody has looked at lately, in words; nothing where that is none."""
+    said = ngettext(
+        "Nobody has looked at %(count)s of them lately.",
+        "Nobody has looked at %(count)s of them lately.",
+        count,
+    )
+    return said % {"count": in_words(count)} if count else ""
 
 
 def sentence(counted: dict[str, int], recommended: int | None = None) -> str:

@@ -24,9 +24,13 @@ Export = Callable[[ImplementationQuerySet, Past | None], HttpResponseBase]
 
 
 def _filtered(request: Request) -> ImplementationFilter:
+    rows = _tracked(request).for_list().in_order()
+    return ImplementationFilter(request.GET, queryset=rows, past=request.past)
+
+
+def _tracked(request: Request) -> ImplementationQuerySet:
     moment = request.past.moment if request.past else None
-    rows = Implementation.objects.visible_to(request.user).tracked(moment)
-    return ImplementationFilter(request.GET, queryset=rows.for_list().in_order(), past=request.past)
+    return Implementation.objects.visible_to(request.user).tracked(moment)
 
 
 @require_safe
@@ -44,7 +48,7 @@ def recommendations(request: Request) -> HttpResponse:
         "filters": filters,
         "page": page,
         "address": address,
-        "several_states": Implementation.objects.visible_to(request.user).have_several_states(),
+        "several_states": _tracked(request).have_several_states(),
     }
     name = "_results" if request.htmx and not request.htmx.history_restore_request else "list"
     response = render(
