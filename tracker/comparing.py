@@ -131,7 +131,7 @@ def count(scope: Scope) -> Counts:
     follow_up, is_redaction = Q(kind=Kind.FOLLOW_UP), Q(kind=Kind.REDACTION)
     counted = entries.aggregate(
         notes=Count("pk", filter=follow_up & ~Q(note="")),
-        confirmed=Count("pk", filter=Q(kind=Kind.CONFIRMATION) & ~_taken_back(scope.window)),
+        confirmed=Count("pk", filter=Q(~_taken_back(scope.window), kind=Kind.CONFIRMATION)),
         amended=Count("pk", filter=Q(kind=Kind.AMENDMENT)),
         retracted=Count("pk", filter=Q(kind=Kind.RETRACTION)),
         redacted=Count("pk", filter=is_redaction),

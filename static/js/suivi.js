@@ -1,5 +1,4 @@
-// What htmx does not do by itself: say when a request failed, put the focus where it makes sense, keep an
-// unsent draft on this device. Everything works without it.
+// What htmx does not do: say when a request failed, set the focus, keep a draft. All works without it.
 (() => {
   "use strict";
   const problem = () => document.getElementById("problem"); // a new one after going back
@@ -10,7 +9,7 @@
   let sent = null; // the draft of the form that is on its way
   const forget = (name) => store?.removeItem(name);
 
-  // --- What went wrong -------------------------------------------------------------------------------
+  // --- What went wrong
   // An answer that is not ours (a proxy's error page) must not take the place of what was typed.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { xhr } = detail;
@@ -26,7 +25,7 @@
     document.addEventListener(name, () => { problem().textContent = problem().dataset.lost; });
   }
 
-  // --- Focus -----------------------------------------------------------------------------------------
+  // --- Focus
   const focus = (element) => {
     if (!element) return;
     element.focus({ preventScroll: false });
@@ -56,7 +55,7 @@
     focus(opener);
   });
 
-  // --- Drafts ----------------------------------------------------------------------------------------
+  // --- Drafts
   // Kept until the server has said "recorded". An internal note is kept only if asked.
   const skip = new Set(["csrfmiddlewaretoken", "author", "seen", "place"]);
   const key = (form) => "suivi:" + form.dataset.draft;
@@ -86,7 +85,7 @@
     form.querySelector("[data-restored]")?.removeAttribute("hidden");
   };
 
-  // --- Forms -----------------------------------------------------------------------------------------
+  // --- Forms
   const label = (form) => {
     const button = form.querySelector("button.main[data-set]");
     const chosen = form.querySelector("[name=status]:checked");
@@ -110,7 +109,7 @@
       });
     }
   };
-  // --- Print -----------------------------------------------------------------------------------------
+  // --- Print
   for (const link of document.querySelectorAll("[data-print]")) {
     link.hidden = false;
     link.addEventListener("click", (event) => { event.preventDefault(); window.print(); });

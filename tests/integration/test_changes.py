@@ -20,10 +20,11 @@ from tests.integration.test_projection_replay import STEP, take
 from tracker.actions.followups import confirm_implementation
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.redactions import redact_edit, redact_entry
+from tracker.actions.sources import CitedSource
 from tracker.compared import compared
 from tracker.comparing import Scope
 from tracker.forms.changes import ChangesForm
-from tracker.models import Edit, Implementation, Translation, User
+from tracker.models import Edit, FollowUp, Implementation, Translation, User
 from tracker.statuses import Channel, Visibility
 
 URL = "https://example.org/a"
@@ -136,6 +137,15 @@ def test_a_confirmation_is_told(client: Client, told: Implementation, contributo
     assert said(client).endswith("it was confirmed once that nothing had moved.")
 
 
+def test_a_confirmation_that_was_taken_back_is_not_counted(
+    client: Client, told: Implementation, contributor: User
+) -> None:
+    with on("03-05"):
+        confirm_implementation(by=contributor, implementation=told, channel=Channel.SITE)
+        factories.retract(FollowUp.objects.get(), contributor)
+    assert said(client).endswith("31 March 2026, one entry was retracted.")
+
+
 def test_a_redaction_is_told_and_only_that(
     client: Client, told: Implementation, contributor: User, administrator: User
 ) -> None:
@@ -158,6 +168,15 @@ def test_a_new_source_is_written_out_and_a_known_one_is_not_counted(
         factories.record(told, contributor, [URL], note="Encore")
     assert said(client).endswith("31 March 2026, one note was added.")
     assert parse(client.get(CHANGES)).xpath("//*[@class='cite']/a/@href") == [URL]
+
+
+def test_print_repeats_no_address_that_stands_there_already(
+    client: Client, told: Implementation, contributor: User
+) -> None:
+    with on("03-05"):
+        titled = CitedSource("https://example.org/b", "Un décret", "", None, "")
+        factories.record(told, contributor, [URL, titled])
+    assert parse(client.get(CHANGES)).xpath("//*[@class='cite']/a[@class='bare']/@href") == [URL]
 
 
 def test_a_text_is_shown_with_the_words_that_went_and_came(
@@ -190,6 +209,39 @@ def test_who_leads_until_when_is_told(
         edit(told, editor, **fields)
     assert shown in words(client)
     assert said(client).endswith("other details of one recommendation were edited.")
+
+
+def test_a_text_and_a_due_date_count_both(
+    client: Client, told: Implementation, editor: User
+) -> None:
+    with on("03-05"):
+        edit(told.recommendation, editor, text="Autre texte")
+        edit(told, editor, due_on=dt.date(2026, 12, 1))
+    assert said(client).endswith(
+        "one text was edited and other details of one recommendation were edited."
+    )
+
+
+def test_who_leads_is_named_in_the_language_of_the_reader(
+    client: Client, told: Implementation, editor: User
+) -> None:
+    with on("02-05"):
+        lead = factories.make_organization("Police nationale")
+        edit(lead, editor, name_en="National Police")
+    with on("03-05"):
+        edit(told, editor, lead=lead)
+    assert "Lead: added: National Police" in words(client)
+    assert "Police nationale" in words(client, f"/changes/?{PERIOD}")
+
+
+def test_days_of_edits_are_parted_as_french_parts_them(
+    client: Client, told: Implementation, editor: User
+) -> None:
+    for day in ("03-05", "03-06"):
+        with on(day):
+            edit(told.recommendation, editor, text=f"Autre texte {day}")
+    page = client.get(f"/changes/?{PERIOD}").content.decode()
+    assert re.search(r"\S\u00a0; <time", page)
 
 
 def test_a_translation_that_went_is_told(

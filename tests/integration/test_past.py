@@ -175,7 +175,8 @@ def _originate(step: int, target: Implementation, by: User) -> None:
 
 
 def _hinder(step: int, target: Implementation, by: User) -> None:
-    if known := target.recommendation.difficulties.first():
+    recommendation: Any = target.recommendation
+    if known := recommendation.difficulties.first():
         delete_record(by=by, record=known)
     else:
         made = factories.make_difficulty(slug=f"obstacle-{step}")

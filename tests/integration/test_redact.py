@@ -384,6 +384,37 @@ def test_the_form_redacts_an_edit(client: Client, edited: Edit, administrator: U
     assert edited.is_redacted
 
 
+def read(client: Client, record: FollowUp | Edit) -> str:
+    return client.get(address(record)).content.decode()
+
+
+@pytest.mark.parametrize(
+    "shown", ["som-12-1, Mali", f"Note de {MARK}", f"Titre {MARK}", URL, f"« {MARK} »"]
+)
+def test_the_form_shows_what_will_go(
+    client: Client, entry: FollowUp, administrator: User, shown: str
+) -> None:
+    client.force_login(administrator)
+    assert shown in read(client, entry)
+
+
+def test_the_form_shows_the_words_of_an_edit(
+    client: Client, edited: Edit, administrator: User
+) -> None:
+    client.force_login(administrator)
+    assert MARK in read(client, edited)
+
+
+def test_what_is_redacted_has_no_form_but_a_link_back(
+    client: Client, entry: FollowUp, administrator: User
+) -> None:
+    redact(entry, administrator)
+    client.force_login(administrator)
+    page = read(client, entry)
+    assert 'id="record"' not in page
+    assert address(entry, "change") in page
+
+
 @pytest.mark.parametrize("missing", [{"reason": ""}, {"reason": "x" * 2001}, {"sure": ""}], ids=str)
 def test_the_form_says_what_is_missing(
     client: Client, entry: FollowUp, administrator: User, missing: dict[str, str]

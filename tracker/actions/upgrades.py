@@ -13,9 +13,9 @@ from tracker.statuses import Channel
 def take_over() -> int:
     """Seal what no edit says yet and derive where everything stood, if anything is unsealed; the number of
     edits that this took."""
-    key = Concat("recommendation__ref", Value(":"), "state_id")
-    sealed = Edit.objects.filter(key=OuterRef("key"))
-    if not Implementation.objects.annotate(key=key).filter(~Exists(sealed)).exists():
+    named = Concat("recommendation__ref", Value(":"), "state_id")
+    sealed = Edit.objects.filter(key=OuterRef("named"))
+    if not Implementation.objects.annotate(named=named).filter(~Exists(sealed)).exists():
         return 0
     with together(channel=Channel.COMMAND):
         rows = Implementation.objects.select_related("recommendation").order_by("pk")

@@ -47,7 +47,9 @@ KEYS = {  # what a line may say, by its type
 }
 FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 
 # --- Digests: as above ------------------------------------------------------------------------------
 
@@ -272,7 +274,7 @@ def read(path: str) -> Iterator[Line]:
                 line = json.loads(raw.decode("utf-8"), object_pairs_hook=once)
                 if not isinstance(line, dict):
                     raise ValueError
-                if line.keys() - KEYS.get(line.get("type"), line.keys()):
+                if line.keys() - KEYS.get(str(line.get("type")), set(line)):
                     raise UnreadableError(VERSION, path=path)
                 yield line
     except OSError as error:
@@ -347,9 +349,13 @@ class Ledger:
         self.check()
 
     def open(self, chain: Chain) -> None:
-        was = chain.older["position"] if chain.older else self.count
+        was = chain.older.get("position") if chain.older else self.count
         is_first = self.count == 0
-        if not was == chain.position == self.count or chain.is_edits != is_first or chain.key in self.keys:
+        if (
+            not was == chain.position == self.count
+            or chain.is_edits != is_first
+            or chain.key in self.keys
+        ):
             raise WrongError("chain {key} is out of its place", key=chain.key)
         self.keys.add(chain.key)
         self.count += 1
@@ -391,7 +397,8 @@ is withheld, and yet has words = elle est retenue, et elle a pourtant un texte
 is withheld, and edits are public = elle est retenue, et les modifications sont publiques
 its date is no time = sa date n’en est pas une
 is dated before the entry before it = elle est datée d’avant l’entrée qui la précède
-is dated before the older ledger, which lacks it = elle est datée d’avant le grand livre ancien, qui ne l’a pas
+is dated before the older ledger, which lacks it =
+    elle est datée d’avant le grand livre ancien, qui ne l’a pas
 takes over what was there already = elle reprend ce qui était déjà là
 adds what was there already = elle ajoute ce qui était déjà là
 was public in the older ledger = elle était publique dans le grand livre ancien

@@ -5,6 +5,7 @@ last sealed, and that the ledger stands over all of it. ``audit`` reads the data
 """
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -293,24 +294,40 @@ def faults_of_tree(
 def faults_of_roots(
     roots: Iterable[tuple[dt.datetime, int, int]], times: Iterable[dt.datetime]
 ) -> Iterator[Fault]:
-    """Whether digests of the record (time, leaves, entries; in order) go forward, and count all that is dated
-    before them: who slips something into the past later would have to be in their count.
+    """Whether digests of the record (time, leaves, entries; in order) go forward, and whether they count
+    all that is dated before them: who slips something into the past would have to be in their count.
 
-    ``times`` are those of all entries and edits, in order.
+    ``times`` are those of all entries and edits, in order. Writers wait for each other: what is dated just
+    before a digest may be in the next one, made within ``SLACK``.
     """
-    waiting, dated = iter(times), 0
-    upcoming = next(waiting, None)
+    dates = _Counted(times)
+    waiting: deque[tuple[dt.datetime, int]] = deque()
     before = (EVER, 0, 0)
     for at, leaves, entries in roots:
         if at <= before[0] or leaves < before[1] or entries < before[2]:
             yield Fault(LEDGER, 0, f"the digest of {at:%Y-%m-%d %H:%M:%S} is out of order")
             return
-        while upcoming is not None and upcoming <= at - SLACK:
-            dated, upcoming = dated + 1, next(waiting, None)
-        if dated > entries:
-            yield Fault(LEDGER, 0, f"something was dated before {at:%Y-%m-%d %H:%M:%S} later on")
-            return
+        while waiting and waiting[0][0] + SLACK < at:
+            moment, dated = waiting.popleft()
+            if dated > before[2]:
+                what = f"something was dated before {moment:%Y-%m-%d %H:%M:%S} later on"
+                yield Fault(LEDGER, 0, what)
+                return
+        waiting.append((at, dates.up_to(at)))
         before = (at, leaves, entries)
+
+
+class _Counted:
+    """How many of ascending times are up to a moment, asked in ascending order."""
+
+    def __init__(self, times: Iterable[dt.datetime]) -> None:
+        self.times, self.count = iter(times), 0
+        self.next = next(self.times, None)
+
+    def up_to(self, moment: dt.datetime) -> int:
+        while self.next is not None and self.next <= moment:
+            self.count, self.next = self.count + 1, next(self.times, None)
+        return self.count
 
 
 def redaction_acts(edits: "Iterable[tuple[int, int, str]]") -> dict[int, int]:
