@@ -38,10 +38,12 @@ def edits_of(
     *,
     after: dt.datetime | None = None,
     until: dt.datetime | None = None,
+    before: int = 0,
     limit: int = LIMIT,
 ) -> list[EditLine]:
     """The newest edits of these keys (``som-12-1``, ``som-12-1:ML``) later than ``after`` and up to
-    ``until``, newest first; not the beginnings (added, taken over).
+    ``until``, newest first; not the beginnings (added, taken over). ``before`` is the number of an edit
+    to go on from, 0 for none.
 
     Two queries; where they are of a recommendation that rests on something or has difficulties, or name
     who leads, up to three more for the names of those.
@@ -51,15 +53,17 @@ def edits_of(
     rows = rows.exclude(act__in=(Act.ADDED, Act.TAKEN_OVER))
     if after is not None:
         rows = rows.filter(recorded_at__gt=after)
+    if before:
+        rows = rows.filter(sequence__lt=before)
     earlier = Edit.objects.of_records().filter(
         key=OuterRef("key"), sequence__lt=OuterRef("sequence")
     )
     newest = Subquery(earlier.order_by("-sequence").values("sequence")[:1])
     rows = rows.select_related("redaction", "redacts").annotate(previous=newest)
     found = list(rows.order_by("-sequence")[:limit])
-    before = _previous(found)
-    names = names_in(edit.snapshot for edit in (*found, *before.values()))
-    return [_line(edit, before.get(edit.pk), names) for edit in found]
+    was = _previous(found)
+    names = names_in(edit.snapshot for edit in (*found, *was.values()))
+    return [_line(edit, was.get(edit.pk), names) for edit in found]
 
 
 def _previous(found: list[Edit]) -> dict[int, Edit]:

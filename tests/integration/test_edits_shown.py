@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.template.loader import render_to_string
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tests.htmx import parse
 from tracker.actions.records import save_record
 from tracker.actions.redactions import redact_edit
-from tracker.edited import EditLine, edits_of
+from tracker.edited import LIMIT, EditLine, edits_of
 from tracker.models import Edit, Implementation, Recommendation, User
 from tracker.statuses import Channel
 
@@ -98,3 +100,15 @@ def test_two_queries_however_many_edits(implementation: Implementation, editor: 
             [shown(line) for line in edits_of(KEYS)]
         counts.append(len(queries))
     assert counts == [2, 2]
+
+
+def test_edits_by_themselves_are_read_in_pages(
+    client: Client, implementation: Implementation, editor: User
+) -> None:
+    for number in range(LIMIT + 2):
+        reword(implementation.recommendation, editor, f"Texte {number}")
+    page = parse(client.get("/recommendations/som-12-1/?show=edits"))
+    assert len(page.xpath("//article")) == LIMIT
+    older = page.xpath("//*[@id='timeline']//a[@rel='next']/@href")[0]
+    rest = parse(client.get(older))
+    assert [a.get("id") for a in rest.xpath("//article")] == ["edit-4", "edit-3"]

@@ -101,4 +101,4 @@ def test_20000_characters_take_no_time(kind: str) -> None:
     before, after = _long(kind, 1), _long(kind, 2)
     began = time.process_time()
     difference(before, after)
-    assert time.process_time() - began < 0.3
+    assert time.process_time() - began < 1  # 0.2 on a quiet machine

@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from tracker.edited import EditLine, edits_of
+from tracker.edited import LIMIT, EditLine, edits_of
 from tracker.forms.followup import FollowUpForm
 from tracker.history.timeline import Line, line
 from tracker.models import FollowUp, Implementation, Recommendation, Source
+from tracker.models.followups import FollowUpQuerySet
 from tracker.past import Past, may_be_past, past_of
 from tracker.permissions import AnyUser, can_correct, can_record, state_of
 from tracker.requests import Request
@@ -127,6 +128,11 @@ def timeline_context(request: Request, implementation: Implementation, show: str
     moment = past.moment if past else None
     entries = FollowUp.objects.visible_to(request.user).filter(implementation=implementation)
     entries = entries.until(moment)
+    sources = Source.objects.filter(citations__followup__in=entries.standing(moment)).distinct()
+    cited = {"sources": sources.order_by("-published_on", "-id")[:100]}
+    if show == "edits":
+        told = _edits_alone(implementation, before, moment)
+        return {**cited, **told, "newest": entries.newest_sequence()}
     chosen = entries.saying(show)
     if before:
         chosen = chosen.filter(sequence__lt=before)
@@ -134,16 +140,17 @@ def timeline_context(request: Request, implementation: Implementation, show: str
     older = page_of[PAGE - 1] if len(page_of) > PAGE else None
     shows_newest = bool(page_of) and not before and show == "all"
     lines = _lines(page_of[:PAGE], implementation, past, request.user)
-    if show in ("all", "edits"):
-        since = entries.filter(sequence=before).values_list("recorded_at", flat=True).first()
-        lines += _edits(implementation, older, since if before else moment)
-    sources = Source.objects.filter(citations__followup__in=entries.standing(moment)).distinct()
-    return {
-        "lines": sorted(lines, key=_when, reverse=True),
-        "older": older.sequence if older else None,
-        "newest": page_of[0].sequence if shows_newest else entries.newest_sequence(),
-        "sources": sources.order_by("-published_on", "-id")[:100],
-    }
+    if show == "all":
+        lines += _edits(implementation, older, _recorded(entries, before) or moment)
+    newest = page_of[0].sequence if shows_newest else entries.newest_sequence()
+    lines.sort(key=_when, reverse=True)
+    return {**cited, "lines": lines, "older": older.sequence if older else None, "newest": newest}
+
+
+def _recorded(entries: FollowUpQuerySet, sequence: int) -> dt.datetime | None:
+    """When the entry of that number was recorded; None for 0."""
+    rows = entries.filter(sequence=sequence).values_list("recorded_at", flat=True)
+    return rows.first() if sequence else None
 
 
 def _lines(
@@ -166,6 +173,16 @@ def _edits(
     keys = (implementation.recommendation.ref, implementation.key)
     edits = edits_of(keys, after=older.recorded_at if older else None, until=until)
     return [(edit, False) for edit in edits]
+
+
+def _edits_alone(
+    implementation: Implementation, before: int, moment: dt.datetime | None
+) -> dict[str, Any]:
+    """The timeline of edits by themselves, ``LIMIT`` from the one numbered ``before`` on."""
+    keys = (implementation.recommendation.ref, implementation.key)
+    found = edits_of(keys, until=moment, before=before, limit=LIMIT + 1)
+    older = found[LIMIT - 1].edit.sequence if len(found) > LIMIT else None
+    return {"lines": [(edit, False) for edit in found[:LIMIT]], "older": older}
 
 
 def _when(pair: tuple[Line | EditLine, bool]) -> dt.datetime:
