@@ -102,19 +102,19 @@ def test_what_is_new_is_accessible(told: Site, enter: Enter, language: str) -> N
         "verify/?digest=nothing",
     ):
         page.goto(language + path)
-        found += audit(page, language + path)
+        # Every page in both languages, each of them in one of the colour schemes: the style is the same.
+        found += audit(page, language + path, ["light" if language == "/" else "dark"])
     assert found == []
 
 
-@pytest.mark.parametrize("width", [360, 768])
-@pytest.mark.parametrize(
-    "path", ["changes/", "verify/", "recommendations/som-12-4/cite/", "?as_of="]
-)
-def test_nothing_is_wider_than_a_phone(told: Site, enter: Enter, width: int, path: str) -> None:
+def test_nothing_is_wider_than_a_phone(told: Site, enter: Enter) -> None:
     page = enter(path="")
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"/en/{path}{today() if path.endswith('=') else ''}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 360, "height": 800})
+    wide = {}
+    for path in ("changes/", "verify/", "recommendations/som-12-4/cite/", f"?as_of={today()}"):
+        page.goto(f"/en/{path}")
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+    assert max(wide.values()) <= 360, wide
 
 
 def test_one_link_prints_the_comparison(told: Site, enter: Enter) -> None:
