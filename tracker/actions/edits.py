@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -39,9 +39,7 @@ def seal(batch: Batch, chain: Leaf, act: Act | None = None) -> None:
     """Append one edit for each record of the step that says something new."""
     for subject, load in LOADERS.items():
         pks = {key: pk for (about, key), pk in batch.touched.items() if about == subject}
-        keys = sorted(pks)
-        for start in range(0, len(keys), ledger.CHUNK):
-            part = keys[start : start + ledger.CHUNK]
+        for part in ledger.chunks(sorted(pks)):
             now = load({key: pks[key] for key in part})
             before = Edit.objects.last_of_each(part)
             for key in part:
@@ -153,8 +151,3 @@ LOADERS: dict[Subject, Any] = {
 
 def _channel(by: User | None, channel: str) -> str:
     return channel or (Channel.SEED if by is None else Channel.ADMIN)
-
-
-def touch_all(*, by: User | None, recommendations: Iterable[Recommendation]) -> None:
-    for recommendation in recommendations:
-        touch_recommendation(by=by, recommendation=recommendation)

@@ -105,12 +105,12 @@ def _close(batch: Batch) -> None:
 
 
 def _heads_of(ids: set[int]) -> Iterator[tuple[str, tuple[int, str]]]:
-    for part in _chunks(sorted(ids)):
+    for part in chunks(sorted(ids)):
         for row in Implementation.objects.filter(pk__in=part).select_related("recommendation"):
             yield row.key, (row.head_sequence, row.head_digest)
 
 
-def _chunks(values: list[Any]) -> Iterator[list[Any]]:
+def chunks(values: list[Any]) -> Iterator[list[Any]]:
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
 
@@ -120,7 +120,7 @@ def _publish(heads: dict[str, tuple[int, str]], moment: dt.datetime) -> None:
     if not heads:
         return
     known: dict[str, Leaf] = {}
-    for part in _chunks(list(heads)):
+    for part in chunks(list(heads)):
         known |= {leaf.key: leaf for leaf in Leaf.objects.filter(key__in=part)}
     heads = {k: head for k, head in heads.items() if k not in known or _head(known[k]) != head}
     if not heads:
@@ -155,7 +155,7 @@ def _publish(heads: dict[str, tuple[int, str]], moment: dt.datetime) -> None:
 def _renew(changed: dict[int, Leaf], count: int) -> None:
     digests = {p: merkle.leaf(leaf.key, leaf.entries, leaf.head) for p, leaf in changed.items()}
     beside: dict[int, str] = {}
-    for part in _chunks(sorted(merkle.neighbours(digests, count))):
+    for part in chunks(sorted(merkle.neighbours(digests, count))):
         found = Node.objects.filter(place__in=part)
         beside |= dict(found.values_list("place", "digest"))
     nodes = [Node(place=p, digest=d) for p, d in merkle.renewed(digests, count, beside).items()]

@@ -16,7 +16,7 @@ from tracker.actions.edits import append as append_edit
 from tracker.actions.edits import together
 from tracker.actions.followups import lock
 from tracker.actions.projections import project_redacted
-from tracker.actions.statements import REASON_LENGTH, Draft, Statement, checked
+from tracker.actions.statements import REASON_LENGTH, Draft, Statement, checked, is_text
 from tracker.exceptions import Invalid
 from tracker.folding import tidy
 from tracker.history.digest import content_of, content_of_edit, sha256
@@ -189,7 +189,7 @@ def _check_reason(reason: str) -> None:
         messages.append(_("Say why: the reason stays beside what it corrects."))
     if len(reason) > REASON_LENGTH:
         messages.append(_("Shorten the reason to %(n)s characters.") % {"n": REASON_LENGTH})
-    if "\x00" in reason or any("\ud800" <= c <= "\udfff" for c in reason):
+    if not is_text(reason):
         messages.append(_("Remove the characters that are not text."))
     if messages:
         raise Invalid({"reason": messages})

@@ -77,7 +77,7 @@ def checked(draft: Draft) -> Draft:
     if len(statement.note) > NOTE_LENGTH:
         wrong("note", _("Shorten the note to %(n)s characters.") % {"n": NOTE_LENGTH})
     for name, text in (("note", statement.note), ("reason", draft.reason)):
-        if not _is_text(text):
+        if not is_text(text):
             wrong(name, _("Remove the characters that are not text."))
     if statement.happened_on and statement.happened_on > draft.now.astimezone(dt.UTC).date():
         wrong("happened_on", _("This day is in the future: give today or an earlier day."))
@@ -136,7 +136,7 @@ def _check_sources(sources: Sequence[CitedSource], now: dt.datetime) -> list[str
 
 def _check_words(cited: CitedSource) -> list[str]:
     messages = []
-    if not _is_text(cited.title + cited.publisher + cited.quotation):
+    if not is_text(cited.title + cited.publisher + cited.quotation):
         messages.append(_("Remove the characters that are not text."))
     if len(cited.title) > TITLE_LENGTH:
         messages.append(_("Shorten the title to %(n)s characters.") % {"n": TITLE_LENGTH})
@@ -147,6 +147,6 @@ def _check_words(cited: CitedSource) -> list[str]:
     return messages
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
     """Whether a database can keep it: neither NUL nor half of a surrogate pair."""
     return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)

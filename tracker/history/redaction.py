@@ -3,28 +3,21 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from tracker.history.digest import VERSION, sha256, timestamp
+from tracker.history.digest import content_of, content_of_edit, sha256
 
 if TYPE_CHECKING:
     from tracker.models import Edit, FollowUp
 
 
+WORDS = ("reason", "note", "citations", "salt")
+EDITED_WORDS = ("after", "redacts", "reason", "salt")
+"""What a redaction takes away of all that an entry, or an edit, had sealed."""
+
+
 def what_stays_of_edit(edit: "Edit") -> str:
     """The digest of all that stays of an edit whose words are taken away: in its redaction's snapshot."""
-    return sha256(
-        {
-            "version": VERSION,
-            "sequence": edit.sequence,
-            "subject": edit.subject,
-            "key": edit.key,
-            "act": edit.act,
-            "recorded_at": timestamp(edit.recorded_at),
-            "recorded_by": edit.recorded_by_id,
-            "recorded_as": edit.recorded_as,
-            "channel": edit.channel,
-            "themes": edit.themes,
-        }
-    )
+    stays = {k: v for k, v in content_of_edit(edit).items() if k not in EDITED_WORDS}
+    return sha256({**stays, "themes": edit.themes})
 
 
 def what_stays(entry: "FollowUp", key: str, target: int | None) -> uuid.UUID:
@@ -34,25 +27,6 @@ def what_stays(entry: "FollowUp", key: str, target: int | None) -> uuid.UUID:
     ``submission`` does from then on: it is sealed in the redaction, and this is what it has to be.
     ``key`` and ``target`` are the implementation's name and the sequence of the entry that it corrects.
     """
-    happened_on = entry.happened_on.isoformat() if entry.happened_on else None
-    stays = {
-        "version": VERSION,
-        "implementation": key,
-        "sequence": entry.sequence,
-        "kind": entry.kind,
-        "target": target,
-        "status": entry.status,
-        "basis": entry.basis,
-        "language": entry.language,
-        "happened_on": happened_on,
-        "citation_count": entry.citation_count,
-        "visibility": entry.visibility,
-        "organization": entry.organization_id,
-        "organization_as": entry.organization_as,
-        "recorded_at": timestamp(entry.recorded_at),
-        "recorded_by": entry.recorded_by_id,
-        "recorded_as": entry.recorded_as,
-        "channel": entry.channel,
-        "submission": str(entry.submission),
-    }
+    content = content_of(entry, key, target, ())
+    stays = {k: v for k, v in content.items() if k not in WORDS}
     return uuid.UUID(hex=sha256(stays)[:32])
