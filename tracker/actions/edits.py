@@ -19,20 +19,16 @@ from tracker.statuses import Act, Channel, Subject
 __all__ = ["seal", "seal_all", "together", "touch_implementation", "touch_recommendation"]
 
 
-def touch_recommendation(
-    *, by: User | None, recommendation: Recommendation, channel: str = ""
-) -> None:
+def touch_recommendation(*, by: User | None, recommendation: Recommendation) -> None:
     """Something that a recommendation says was written; sealed when the step ends."""
     given = {"subject": Subject.RECOMMENDATION, "key": recommendation.ref}
-    touch(by=by, channel=_channel(by, channel), pk=recommendation.pk, **given)  # type: ignore[arg-type]
+    touch(by=by, channel=_channel(by), pk=recommendation.pk, **given)  # type: ignore[arg-type]
 
 
-def touch_implementation(
-    *, by: User | None, implementation: Implementation, channel: str = ""
-) -> None:
+def touch_implementation(*, by: User | None, implementation: Implementation) -> None:
     """Who leads it, or until when, was written."""
     given = {"subject": Subject.IMPLEMENTATION, "key": implementation.key}
-    touch(by=by, channel=_channel(by, channel), pk=implementation.pk, **given)  # type: ignore[arg-type]
+    touch(by=by, channel=_channel(by), pk=implementation.pk, **given)  # type: ignore[arg-type]
 
 
 def seal(batch: Batch, chain: Leaf, act: Act | None = None) -> None:
@@ -95,7 +91,7 @@ def _append(
         act=act,
         snapshot=snapshot,
         folded=folded,
-        themes=_slugs(snapshot),
+        themes=snapshots.theme_slugs(snapshot),
         recorded_by=batch.by,
         recorded_as=str(batch.by) if batch.by else "",
         channel=batch.channel,
@@ -127,11 +123,6 @@ def after(last: dt.datetime | None) -> dt.datetime:
     return moment
 
 
-def _slugs(snapshot: Snapshot | None) -> str:
-    slugs = [theme["slug"] for theme in (snapshot or {}).get("themes", [])]
-    return f" {' '.join(slugs)} " if slugs else ""
-
-
 def _recommendations(pks: Mapping[str, int]) -> dict[str, tuple[Snapshot, str]]:
     rows = Recommendation.objects.with_details().filter(pk__in=pks.values())
     return {r.ref: (snapshots.of_recommendation(r), r.folded) for r in rows}
@@ -149,5 +140,5 @@ LOADERS: dict[Subject, Any] = {
 }
 
 
-def _channel(by: User | None, channel: str) -> str:
-    return channel or (Channel.SEED if by is None else Channel.ADMIN)
+def _channel(by: User | None) -> str:
+    return Channel.SEED if by is None else Channel.ADMIN

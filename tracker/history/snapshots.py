@@ -67,6 +67,12 @@ def of_implementation(implementation: "Implementation") -> Snapshot:
     }
 
 
+def theme_slugs(snapshot: Snapshot | None) -> str:
+    """The short addresses of its themes, each between blanks, so that one is found by its own."""
+    slugs = [theme["slug"] for theme in (snapshot or {}).get("themes", [])]
+    return f" {' '.join(slugs)} " if slugs else ""
+
+
 def same(one: Snapshot | None, other: Snapshot | None) -> bool:
     """Whether both say the same; an organization that was renamed leads as before."""
     return _without_names(one) == _without_names(other)
