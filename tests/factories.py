@@ -28,6 +28,7 @@ from tracker.models import (
     Theme,
     Translation,
     User,
+    triggers,
 )
 from tracker.models.meetings import ProvisionKind
 from tracker.statuses import Channel, OrganizationKind, Role
@@ -200,23 +201,13 @@ def retract(entry: FollowUp, by: User, reason: str = "Une erreur") -> FollowUp:
 
 def triggers_in_place() -> list[tuple[str, str]]:
     """Name and table of each of our triggers that the database has now."""
-    found = {
-        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-        " WHERE NOT tgisinternal",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(found[connection.vendor])
-        return [(name, table) for name, table in cursor.fetchall() if table.startswith("tracker_")]
+    return triggers.in_place(connection)
 
 
 def drop_triggers() -> None:
     """Inside a transaction that a test rolls back."""
-    on_table = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        if on_table:  # a table with checks still to be made at the end keeps its triggers
+    if connection.vendor == "postgresql":
+        # A table with checks still to be made at the end keeps its triggers.
+        with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for name, table in triggers_in_place():
-            cursor.execute(
-                f"DROP TRIGGER {name} ON {table}" if on_table else f"DROP TRIGGER {name}"
-            )
+    triggers.uninstall(connection)

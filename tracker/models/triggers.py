@@ -131,8 +131,8 @@ def install(connection: Any) -> None:
             cursor.execute(statement)
 
 
-def uninstall(connection: Any) -> None:
-    """Drop every trigger of ours: SQLite rebuilds no table that one of them mentions."""
+def in_place(connection: Any) -> list[tuple[str, str]]:
+    """Name and table of each of our triggers that this database has now."""
     find = {
         "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
@@ -140,10 +140,18 @@ def uninstall(connection: Any) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(find[connection.vendor])
-        for name, table in cursor.fetchall():
-            if table.startswith("tracker_"):
-                on = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER {name}{on}")
+        return [(name, table) for name, table in cursor.fetchall() if table.startswith("tracker_")]
+
+
+def uninstall(connection: Any) -> None:
+    """Drop every trigger of ours: SQLite rebuilds no table that one of them mentions."""
+    on_table = connection.vendor == "postgresql"
+    found = in_place(connection)
+    with connection.cursor() as cursor:
+        for name, table in found:
+            cursor.execute(
+                f"DROP TRIGGER {name} ON {table}" if on_table else f"DROP TRIGGER {name}"
+            )
 
 
 def names() -> set[str]:
