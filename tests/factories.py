@@ -149,6 +149,18 @@ def make_implementation(
     return save_record(by=None, record=made, changed=fields) if fields else made
 
 
+def make_several() -> list[Implementation]:
+    """Two meetings, two States, two themes: seven implementations."""
+    themes = [make_theme(), make_theme("Coopération", "cooperation")]
+    older = make_meeting(11, starts_on=dt.date(2023, 10, 10), ends_on=dt.date(2023, 10, 12))
+    made = []
+    for meeting, number in ((None, 1), (None, 2), (older, 1), (older, 2)):
+        recommendation = make_recommendation(number, meeting, themes=themes[: number % 2 + 1])
+        for state in ("ML", "NE")[: 2 if number == 1 else 1]:
+            made.append(make_implementation(recommendation, state=state))
+    return [*made, make_implementation(make_recommendation(3), state="NE")]
+
+
 def cited(*sources: str | CitedSource) -> tuple[CitedSource, ...]:
     """Addresses as the form gives them to an action."""
     return tuple(CitedSource(url=s) if isinstance(s, str) else s for s in sources)

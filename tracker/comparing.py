@@ -99,23 +99,23 @@ class Scope:
             | Q(name__in=keys)
             | self.within("added_at")
         )
-        columns = ("held", "gathering", "ranked", "about", "place")
+        columns = ("held", "gathering", "ranked", "about", "by_state")
         rows = own.order_by().annotate(
             held=F("meeting__starts_on"),
             gathering=F("meeting_id"),
             ranked=F("number"),
             about=F("pk"),
-            place=Value("", output_field=CharField()),
+            by_state=Value("", output_field=CharField()),
         )
         others = carried.order_by().annotate(
             held=F("recommendation__meeting__starts_on"),
             gathering=F("recommendation__meeting_id"),
             ranked=F("recommendation__number"),
             about=F("recommendation_id"),
-            place=F("state_id"),
+            by_state=F("state_id"),
         )
         both = rows.values_list(*columns).union(others.values_list(*columns), all=True)
-        return both.order_by("-held", "gathering", "ranked", "place")
+        return both.order_by("-held", "gathering", "ranked", "by_state")
 
 
 def base_of(window: Window) -> EditQuerySet:

@@ -9,13 +9,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker.folding import fold
-from tracker.models import Body, Edit, Implementation, State, Theme
+from tracker.models import Body, Edit, Implementation, Meeting, State, Theme
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.past import Past
 from tracker.statuses import Act, Status, Subject
 
 UNKNOWN = {"invalid_choice": _("Choose one of those listed: this one is not known.")}
 CITED = [("with", _("With sources")), ("without", _("Without sources"))]
+DIFFERING = [("yes", _("Reported and verified differ"))]
 
 
 class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -49,6 +50,14 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label=_("Any State"),
         error_messages=UNKNOWN,
     )
+    meeting = django_filters.ModelChoiceFilter(
+        label=_("Meeting"),
+        queryset=Meeting.objects.select_related("body"),
+        to_field_name="slug",
+        field_name="recommendation__meeting",
+        empty_label=_("Any meeting"),
+        error_messages=UNKNOWN,
+    )
     body = django_filters.ModelChoiceFilter(
         label=_("Body"),
         queryset=Body.objects.all(),
@@ -64,7 +73,13 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label=_("With or without sources"),
         error_messages=UNKNOWN,
     )
-
+    differ = django_filters.ChoiceFilter(
+        label=_("Reported and verified"),
+        choices=DIFFERING,
+        method="differing",
+        empty_label=_("Alike or not"),
+        error_messages=UNKNOWN,
+    )
     looked_at = django_filters.ChoiceFilter(
         label=_("Looked at"),
         choices=[("stale", _("Not lately"))],
@@ -87,6 +102,9 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def cited(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
         return queryset.with_sources(value == "with", self.moment)
+
+    def differing(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
+        return queryset.differing(self.moment)
 
     def lately(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
         return queryset.stale(self.moment)
@@ -116,6 +134,11 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         said = Edit.objects.in_force(self.moment).filter(key__in=edited, **then).values("key")
         unedited = ~Q(recommendation__ref__in=edited)
         return queryset.filter(today & unedited | Q(recommendation__ref__in=said))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen of each filter that is set; of a valid form."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
 
     @property
     def is_filtered(self) -> bool:

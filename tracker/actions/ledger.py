@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tracker.facets import Key
 from tracker.history import merkle
 from tracker.models import Implementation, Leaf, Node, Root, User
 from tracker.models.ledger import EDITS
@@ -24,13 +25,15 @@ CHUNK = 500
 
 @dataclass
 class Batch:
-    """What one step moves: histories of implementations (by their ids), the chain of edits, and records
-    whose edits are to be sealed at its end. What they say is read then, from what was really written."""
+    """What one step moves: histories of implementations (by their ids), the chain of edits, records whose
+    edits are to be sealed at its end, and implementations that go from some facets to others. What records
+    say is read then, from what was really written."""
 
     by: User | None = None
     channel: str = Channel.SEED
     moved: set[int] = field(default_factory=set)
     touched: dict[tuple[str, str], int] = field(default_factory=dict)
+    shifted: dict[int, tuple[frozenset[Key], frozenset[Key]]] = field(default_factory=dict)
     edits: Leaf | None = None
     latest: dt.datetime | None = None
 
@@ -89,11 +92,13 @@ def lock() -> Leaf:
 
 
 def _close(batch: Batch) -> None:
+    from tracker.actions import facets
     from tracker.actions.edits import seal
 
-    if not batch.moved and not batch.touched and batch.edits is None:
+    if not (batch.moved or batch.touched or batch.shifted or batch.edits):
         return
     edits = lock()
+    facets.renew(batch)
     if batch.touched:
         seal(batch, edits)
         new = (pk for (about, _k), pk in batch.touched.items() if about == Subject.IMPLEMENTATION)

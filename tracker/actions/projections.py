@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
+from tracker.actions.facets import shift
 from tracker.history.projection import Entry, Projection, advance, project, replay
 from tracker.models import FollowUp, Implementation, Source, Standing
 from tracker.models.implementations import FOREVER
@@ -121,7 +122,9 @@ def entries_of(history: Iterable[FollowUp]) -> list[Entry]:
 
 
 def _save(implementation: Implementation, projection: Projection) -> None:
+    before = stored(implementation)
     for column in COLUMNS:
         setattr(implementation, column, getattr(projection, column))
     names = [c.removesuffix("_id") for c in COLUMNS]
     implementation.save(update_fields=[*names, *HEAD])
+    shift(implementation=implementation, before=before)

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.actions.edits import together, touch_implementation, touch_recommendation
+from tracker.actions.facets import reorder
 from tracker.exceptions import Invalid
 from tracker.folding import fold
 from tracker.models import (
     Difficulty,
     Implementation,
+    Meeting,
     Organization,
     Recommendation,
     RecommendationProvision,
@@ -89,9 +91,12 @@ def _seal(by: User | None, record: models.Model) -> None:
     """Seal what the record says now, if this was a part of a recommendation or its carrying-out."""
     if isinstance(record, Implementation):
         touch_implementation(by=by, implementation=record)
+    elif isinstance(record, Meeting):
+        reorder(Implementation.objects.filter(recommendation__meeting=record))
     elif isinstance(record, Recommendation):
         if Recommendation.objects.filter(pk=record.pk).exists():
             refold(recommendation=record)
+            reorder(Implementation.objects.filter(recommendation=record))
         touch_recommendation(by=by, recommendation=record)
     elif isinstance(record, Translation | RecommendationTheme | RecommendationProvision):
         refold(recommendation=record.recommendation)

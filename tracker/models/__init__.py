@@ -1,6 +1,7 @@
 """What is kept, and what can never be false about it."""
 
 from tracker.models.edits import Edit
+from tracker.models.facets import Facet
 from tracker.models.followups import Citation, FollowUp
 from tracker.models.implementations import Implementation, Standing, State
 from tracker.models.ledger import Leaf, Node, Root
@@ -27,6 +28,7 @@ __all__ = [
     "Citation",
     "Difficulty",
     "Edit",
+    "Facet",
     "FollowUp",
     "Implementation",
     "Instrument",

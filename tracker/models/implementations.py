@@ -14,6 +14,7 @@ from tracker.models.base import one_of
 from tracker.models.iso import CODES
 from tracker.models.people import Organization
 from tracker.models.recommendations import Recommendation, RecommendationTheme
+from tracker.ordering import place_of
 from tracker.statuses import Basis, Status
 
 if TYPE_CHECKING:
@@ -110,11 +111,16 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
 
     def in_order(self) -> "ImplementationQuerySet":
         """By meeting, newest first, then number, then State."""
-        return self.order_by(
-            "-recommendation__meeting__starts_on",
-            "recommendation__meeting_id",
-            "recommendation__number",
-            "state_id",
+        return self.order_by("place")
+
+    def differing(self, moment: dt.datetime | None = None) -> "ImplementationQuerySet":
+        """Those of which the government reports another status than others found, now or at a past moment."""
+        differ = ~Q(reported_status="") & ~Q(verified_status="")
+        differ &= ~Q(reported_status=models.F("verified_status"))
+        if moment is None:
+            return self.filter(differ)
+        return self.filter(
+            pk__in=Standing.objects.at(moment).filter(differ).values("implementation")
         )
 
 
@@ -197,6 +203,7 @@ class Implementation(Projected):
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
 
+    place = models.BigIntegerField(null=True, editable=False)
     added_at = models.DateTimeField(_("tracked since"), default=timezone.now, editable=False)
     head_sequence = models.PositiveIntegerField(default=0, editable=False)
     head_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
@@ -210,6 +217,7 @@ class Implementation(Projected):
         indexes = [
             models.Index(fields=["status"], name="implementation_by_status"),
             models.Index(fields=["-last_activity_at"], name="implementation_by_activity"),
+            models.Index(fields=["place"], name="implementation_by_place"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -247,9 +255,20 @@ class Implementation(Projected):
     def __str__(self) -> str:
         return self.key
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.place = self.in_list()
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """Its recommendation's page, which shows one State at a time."""
         return f"{self.recommendation.get_absolute_url()}?state={self.state_id}"
+
+    def in_list(self) -> int:
+        """Where it stands in the list, by its meeting, number and State."""
+        recommendation = self.recommendation
+        meeting = recommendation.meeting
+        return place_of(meeting.starts_on, meeting.pk, recommendation.number, self.state_id)
 
     @property
     def looked_at(self) -> dt.datetime:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models.base import one_of
 from tracker.models.meetings import Difficulty, Meeting, Provision, Theme
 from tracker.models.sources import Source
+from tracker.ordering import LARGEST_NUMBER
 from tracker.statuses import Language, Stage
 
 
@@ -45,7 +47,9 @@ class Recommendation(models.Model):
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="recommendations", verbose_name=_("meeting")
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(
+        _("number"), validators=[MaxValueValidator(LARGEST_NUMBER)]
+    )
     text = models.TextField(_("exact quotation"))
     language = models.CharField(
         _("language"), max_length=8, choices=Language, default=Language.FRENCH

@@ -1,6 +1,7 @@
 """What templates need beyond Django's own tags."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -13,11 +14,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from tracker.facets import Option
 from tracker.models import Meeting, Recommendation, Source
 from tracker.notes import plain, render
 from tracker.statuses import DEFINITIONS
 
 register = template.Library()
+Facets = dict[str, list[Option]]
 
 
 @register.simple_tag
@@ -91,7 +94,7 @@ def today_page(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def kept_parameters(context: Context) -> SafeString:
     """The parameters of the address as fields of a form that asks for another day."""
-    left_out = ("as_of", "page", "before")
+    left_out = ("as_of", "page", "after", "before")
     pairs = ((n, v) for n, v in context["request"].GET.items() if n not in left_out)
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 
@@ -167,20 +170,41 @@ def field(bound: BoundField, lookup: bool = False) -> SafeString:
     return format_html("{}{}", bound.as_widget(attrs=attrs), field_errors(bound))
 
 
+@register.simple_tag(takes_context=True)
+def page_from(context: Context, side: str, key: str) -> str:
+    """The address of the page of the list ``after`` or ``before`` the row of that key."""
+    address = context["address"]
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({side: key}, safe=':')}"
+
+
 @register.simple_tag
-def select(bound: BoundField) -> SafeString:
-    """A list to choose from. Django's widget renders a template for each of its options."""
-    chosen = str(bound.value() or "")
-    choices: Any = cast(Any, bound.field).choices
-    rows = ((v, SafeString(" selected" * (str(v) == chosen)), label) for v, label in choices)
-    options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+def select(bound: BoundField, facets: Facets | None = None) -> SafeString:
+    """A list to choose from; with ``facets``, how many each choice would leave.
+
+    Django's widget renders a template for each of its options.
+    """
     errors = format_html(' aria-invalid="true" aria-describedby="{}_error"', bound.auto_id)
     return format_html(
         '<select name="{}" id="{}"{}>{}</select>',
         bound.html_name,
         bound.auto_id,
         errors if bound.errors else "",
-        options,
+        options(bound, facets),
+    )
+
+
+@register.simple_tag
+def options(bound: BoundField, facets: Facets | None = None) -> SafeString:
+    """What is in the list: what ``facets`` say of this field, else all of its choices."""
+    chosen = str(bound.value() or "")
+    choices: Any = cast(Any, bound.field).choices
+    rows: Iterable[tuple[Any, object]] = choices
+    if facets and bound.name in facets:
+        rows = ((option.value, option) for option in facets[bound.name])
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((v, SafeString(" selected" * (str(v) == chosen)), label) for v, label in rows),
     )
 
 

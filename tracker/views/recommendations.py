@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,14 +11,15 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from tracker.exports.recommendations import as_csv, as_json
+from tracker.faceted import Faceted
 from tracker.filters import ImplementationFilter
 from tracker.models import Implementation
 from tracker.models.implementations import ImplementationQuerySet
+from tracker.paging import NOTHING, of_rows, of_set, start_of
 from tracker.past import Past, may_be_past
 from tracker.requests import Request
 from tracker.views.errors import bad_filters
 
-PAGE = 50
 Export = Callable[[ImplementationQuerySet, Past | None], HttpResponseBase]
 
 
@@ -39,24 +39,35 @@ def _tracked(request: Request) -> ImplementationQuerySet:
 def recommendations(request: Request) -> HttpResponse:
     filters = _filtered(request)
     is_valid = filters.is_valid()
-    rows = filters.qs if is_valid else Implementation.objects.none()
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    if request.past:
-        request.past.put_back(list(page))
-    address = reverse("recommendations") + (f"?{filters.query}" if filters.query else "")
-    context: dict[str, Any] = {
-        "filters": filters,
-        "page": page,
-        "address": address,
-        "several_states": _tracked(request).have_several_states(),
-    }
+    context: dict[str, Any] = {"filters": filters, "page": NOTHING, "address": _address(filters)}
+    if is_valid:
+        context |= _chosen(request, filters)
+    context["several_states"] = _tracked(request).have_several_states()
     name = "_results" if request.htmx and not request.htmx.history_restore_request else "list"
     response = render(
         request, f"recommendations/{name}.html", context, status=200 if is_valid else 400
     )
     if request.htmx:
-        response["HX-Push-Url"] = address
+        response["HX-Push-Url"] = context["address"]
     return response
+
+
+def _chosen(request: Request, filters: ImplementationFilter) -> dict[str, Any]:
+    """The page of rows, and how many each choice would leave; a past day's are read from the history."""
+    start = start_of(request.GET.get("after", ""), request.GET.get("before", ""))
+    if request.past:
+        page = of_rows(filters.qs, start)
+        request.past.put_back(page.rows)
+        return {"page": page}
+    faceted = Faceted(filters)
+    return {
+        "page": of_set(_tracked(request).for_list(), faceted.found, faceted.sets, start),
+        "facets": {name: list(faceted.options(name)) for name in filters.filters if name != "q"},
+    }
+
+
+def _address(filters: ImplementationFilter) -> str:
+    return reverse("recommendations") + (f"?{filters.query}" if filters.query else "")
 
 
 @require_safe

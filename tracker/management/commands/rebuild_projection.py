@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from tracker.actions.facets import rebuild as rebuild_facets
 from tracker.actions.projections import rebuild
 from tracker.models import Implementation
 
@@ -31,6 +32,12 @@ class Command(BaseCommand):
             if wrong:
                 differed += 1
                 self.stdout.write(f"{implementation.key}: {', '.join(wrong)}")
+        with transaction.atomic():
+            for facet in rebuild_facets():
+                differed += 1
+                self.stdout.write(f"list: {facet}")
+            if options["check"]:
+                transaction.set_rollback(True)
         self.stdout.write(f"{total} implementations read, {differed} differed.")
         if differed and options["check"]:
             sys.exit(1)
