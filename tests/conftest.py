@@ -35,6 +35,8 @@ def pytest_configure() -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    django_settings.CACHES = {"default": memory}
     # WhiteNoise reads `static/` itself.
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.WHITENOISE_USE_FINDERS = True

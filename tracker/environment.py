@@ -48,21 +48,73 @@ def site_url(variable: str) -> str:
     return value
 
 
+DATABASE = "give sqlite:////path/to/file or postgresql://user:password@host:5432/name."
+POOL = {"min_size": 1, "max_size": 8, "timeout": 20}
+"""Connections that a process keeps open to PostgreSQL: as many as it has threads, at most."""
+
+
 def database(default: str) -> dict[str, Any]:
     """``DATABASE_URL`` as Django's settings: SQLite or PostgreSQL."""
     value = env.str("DATABASE_URL", default="").strip() or default
-    remedy = "give sqlite:////path/to/file or postgresql://user:password@host:5432/name."
+    return database_at(value) or refuse("DATABASE_URL", DATABASE)
+
+
+def database_at(address: str) -> dict[str, Any] | None:
+    """The settings of a database by its address; None where that cannot be read."""
     try:
-        config: dict[str, Any] = env.db_url_config(value)
+        config: dict[str, Any] = env.db_url_config(address)
     except Exception:  # django-environ lets several kinds of error out of a URL it cannot read
-        refuse("DATABASE_URL", remedy)
+        return None
     is_known = str(config.get("ENGINE", "")).endswith(("sqlite3", "postgresql"))
-    if not is_known or config["NAME"] in (
-        "",
-        ":memory:",
-    ):  # in memory, all is lost with the process
-        refuse("DATABASE_URL", remedy)
+    # In memory, all is lost with the process.
+    return config if is_known and config["NAME"] not in ("", ":memory:") else None
+
+
+def with_options(config: dict[str, Any], sqlite: dict[str, Any]) -> dict[str, Any]:
+    """A database as this site uses it: SQLite with these options, PostgreSQL by a pool; what the URL says
+    (sslmode …) stays."""
+    if str(config["ENGINE"]).endswith("sqlite3"):
+        # A connection a thread: opening one costs more than a query.
+        return {**config, "OPTIONS": sqlite, "CONN_MAX_AGE": None}
+    return {**config, "OPTIONS": {**config.get("OPTIONS", {}), "pool": POOL}}
+
+
+def replica(primary: dict[str, Any]) -> dict[str, Any] | None:
+    """``REPLICA_URL``: a copy of the PostgreSQL database that pages of readers are read from."""
+    value = env.str("REPLICA_URL", default="").strip()
+    if not value:
+        return None
+    config = database_at(value)
+    if config is None or not str(config["ENGINE"]).endswith("postgresql"):
+        refuse("REPLICA_URL", "give postgresql://user:password@host:5432/name, or leave it out.")
+    if not str(primary["ENGINE"]).endswith("postgresql"):
+        refuse(
+            "REPLICA_URL", "only PostgreSQL has replicas: set DATABASE_URL too, or leave it out."
+        )
     return config
+
+
+def cache(variable: str, primary: dict[str, Any]) -> dict[str, Any]:
+    """``CACHE_URL``: Valkey or Redis, a table of the database, or the memory of each process.
+
+    Without it a site on PostgreSQL uses the table, since it may have several machines.
+    """
+    is_shared = str(primary["ENGINE"]).endswith("postgresql")
+    value = env.str(variable, default="").strip() or ("database://" if is_shared else "memory://")
+    backend = "django.core.cache.backends."
+    if value == "memory://":
+        return {"BACKEND": f"{backend}locmem.LocMemCache"}
+    if value == "database://":
+        return {"BACKEND": f"{backend}db.DatabaseCache", "LOCATION": "suivi_cache"}
+    scheme, _colon, rest = value.partition("://")
+    try:
+        is_whole = bool(urlsplit(value).hostname) and urlsplit(value).port != 0
+    except ValueError:
+        is_whole = False
+    if scheme not in ("redis", "rediss", "valkey", "valkeys") or not is_whole:
+        refuse(variable, "give redis://host:6379/0, valkey://host:6379/0, database:// or memory://")
+    location = f"{scheme.replace('valkey', 'redis')}://{rest}"
+    return {"BACKEND": f"{backend}redis.RedisCache", "LOCATION": location, "KEY_PREFIX": "suivi"}
 
 
 def secret_key(folder: Path) -> str:

@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "tracker.csp.ContentSecurityPolicyMiddleware",
     "tracker.csp.PermissionsPolicyMiddleware",
     "tracker.middleware.CacheControlMiddleware",
+    "tracker.replicas.ReplicaMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -91,15 +92,19 @@ SQLITE_OPTIONS: dict[str, Any] = {
     ),
 }
 _database = given.database(default=f"sqlite:///{VAR / 'suivi.sqlite3'}")
-if str(_database["ENGINE"]).endswith("sqlite3"):
-    _database["OPTIONS"] = SQLITE_OPTIONS
-    _database["CONN_MAX_AGE"] = None  # a connection a thread: opening one costs more than a query
-else:
-    # What the URL says (sslmode …) stays.
-    pool = {"min_size": 1, "max_size": 8, "timeout": 20}
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": pool}
-DATABASES = {"default": _database}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_replica = given.replica(_database)
+DATABASES = {"default": given.with_options(_database, SQLITE_OPTIONS)}
+if _replica:
+    DATABASES["replica"] = {
+        **given.with_options(_replica, {}),
+        "TEST": {"MIRROR": "default"},
+    }
+DATABASE_ROUTERS = ["tracker.replicas.ReadersReadTheReplica"]
+CACHES = {"default": given.cache("CACHE_URL", _database)}
+# Sessions are in the database; behind Valkey or Redis they are read from there.
+SESSION_ENGINE = "django.contrib.sessions.backends." + (
+    "cached_db" if CACHES["default"]["BACKEND"].endswith("RedisCache") else "db"
+)
 
 # --- Who is there ------------------------------------------------------------------------------------
 

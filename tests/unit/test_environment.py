@@ -178,3 +178,53 @@ def test_the_program_itself_stops_without_a_traceback(tmp_path: Path) -> None:
     )
     assert run.returncode == 2
     assert run.stderr == "suivi: SESSION_HOURS: give a whole number from 1 to 8760.\n"
+
+
+POSTGRESQL = {"ENGINE": "django.db.backends.postgresql"}
+SQLITE = {"ENGINE": "django.db.backends.sqlite3"}
+
+
+@pytest.mark.parametrize("value", ["nonsense", "mysql://h/n", "sqlite:////x"])
+def test_a_replica_that_is_no_postgresql(refused: Refused, value: str) -> None:
+    refused("REPLICA_URL", value, lambda: environment.replica(POSTGRESQL))
+
+
+def test_a_replica_of_sqlite(refused: Refused) -> None:
+    said = refused("REPLICA_URL", "postgres://u:p@h/n", lambda: environment.replica(SQLITE))
+    assert "DATABASE_URL" in said
+
+
+def test_a_replica(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.replica(POSTGRESQL) is None
+    monkeypatch.setenv("REPLICA_URL", "postgres://u:p@h/n")
+    assert (environment.replica(POSTGRESQL) or {})["HOST"] == "h"
+
+
+@pytest.mark.parametrize("value", ["nonsense", "redis://", "memcached://h", "redis://h:port"])
+def test_a_cache_that_is_none(refused: Refused, value: str) -> None:
+    said = refused("CACHE_URL", value, lambda: environment.cache("CACHE_URL", SQLITE))
+    assert "redis://" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "primary", "backend"),
+    [
+        ("", SQLITE, "locmem.LocMemCache"),
+        ("", POSTGRESQL, "db.DatabaseCache"),
+        ("database://", SQLITE, "db.DatabaseCache"),
+        ("memory://", POSTGRESQL, "locmem.LocMemCache"),
+        ("redis://cache:6379/1", SQLITE, "redis.RedisCache"),
+        ("valkeys://:secret@cache:6379/1", POSTGRESQL, "redis.RedisCache"),
+    ],
+)
+def test_a_cache(
+    monkeypatch: pytest.MonkeyPatch, value: str, primary: dict[str, str], backend: str
+) -> None:
+    monkeypatch.setenv("CACHE_URL", value)
+    assert environment.cache("CACHE_URL", primary)["BACKEND"].endswith(backend)
+
+
+def test_valkey_is_spoken_to_as_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CACHE_URL", "valkeys://:secret@cache:6379/1")
+    location = environment.cache("CACHE_URL", SQLITE)["LOCATION"]
+    assert location == "rediss://:secret@cache:6379/1"

@@ -11,11 +11,12 @@ from tracker.facets import standing_in, token_of
 from tracker.ordering import place_of
 
 
-def fill(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
-    implementations = apps.get_model("tracker", "Implementation").objects
+def fill(apps: Any, schema_editor: Any) -> None:
+    using = schema_editor.connection.alias
+    implementations = apps.get_model("tracker", "Implementation").objects.using(using)
     facet = apps.get_model("tracker", "Facet")
     themes: dict[int, list[str]] = defaultdict(list)
-    links = apps.get_model("tracker", "RecommendationTheme").objects
+    links = apps.get_model("tracker", "RecommendationTheme").objects.using(using)
     for recommendation, slug in links.values_list("recommendation", "theme__slug"):
         themes[recommendation].append(slug)
     sets: dict[tuple[str, str], Any] = defaultdict(BitMap)
@@ -30,7 +31,9 @@ def fill(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
             sets[key].add(row.pk)
     for (name, value), members in sets.items():
         kept = members.serialize()
-        facet.objects.create(name=name, value=value, token=token_of(kept), members=kept)
+        facet.objects.using(using).create(
+            name=name, value=value, token=token_of(kept), members=kept
+        )
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,121 @@
+"""A whole site from one database into another: the same rows, verified on both sides, or nothing.
+
+In a process of its own, from an SQLite file into an empty database of the engine that is tested.
+"""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from tests import factories
+from tests.integration.test_concurrency import address
+from tracker.backups import BackupError, copying
+from tracker.management.commands.copy_database import Command
+from tracker.models import FollowUp, Recommendation, Root, Source, User, triggers
+
+__all__ = ["address"]
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = "import django; django.setup(); from tests.integration import test_copying as t; t.work()"
+TARGET = "target"
+
+
+def test_a_site_moves_to_another_database(address: str, tmp_path: Path) -> None:
+    """Every check of ``work`` is said by name, so that a missing one is seen."""
+    source = tmp_path / "source.sqlite3"
+    own = {"DATABASE_URL": f"sqlite:///{source}", "SUIVI_VAR": str(tmp_path), "TO": address}
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracker.settings", **own},
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.split() == [name.__name__ for name in CHECKS]
+
+
+@pytest.mark.parametrize(
+    ("where", "remedy"), [("mysql://host/name", "postgresql://"), ("", "postgresql://")]
+)
+def test_a_bad_address_names_the_remedy(where: str, remedy: str) -> None:
+    with pytest.raises(CommandError, match=remedy) as refused:
+        call_command("copy_database", "--to", where)
+    assert refused.value.returncode == 2
+
+
+# --- In that process ----------------------------------------------------------------------------------
+
+
+def what_differs_is_not_kept() -> None:
+    """The rows of the copy are read again: one that is not the same is found."""
+    plain, seen = copying._plain, []
+
+    def unlike(value: object) -> object:
+        seen.append(value)
+        return plain(value) if len(seen) > 1 else "another"
+
+    copying._plain = unlike
+    try:
+        assert "not the same" in refused()
+    finally:
+        copying._plain = plain
+    assert not User.objects.using(TARGET).exists()
+
+
+def what_does_not_verify_is_not_copied() -> None:
+    triggers.uninstall(connections["default"])
+    note = FollowUp.objects.get(sequence=1).note
+    FollowUp.objects.filter(sequence=1).update(note="Jamais dit")
+    assert "does not verify" in refused()
+    FollowUp.objects.filter(sequence=1).update(note=note)
+    triggers.install(connections["default"])
+
+
+def the_same_is_there_and_goes_on() -> None:
+    said = io.StringIO()
+    call_command(Command(stdout=said, stderr=io.StringIO()), "--to", os.environ["TO"])
+    newest = Root.objects.order_by("-pk").first()
+    assert newest
+    assert newest.digest in said.getvalue()
+    assert FollowUp.objects.using(TARGET).count() == FollowUp.objects.count() == 2
+    added = Recommendation.objects.get().added_at
+    assert Recommendation.objects.using(TARGET).get().added_at == added
+    new = Source.objects.using(TARGET).create(url="https://example.org/new")
+    assert new.pk > max(Source.objects.values_list("pk", flat=True))
+
+
+def a_database_with_data_is_left_alone() -> None:
+    assert "not empty" in refused()
+
+
+CHECKS = [
+    what_differs_is_not_kept,
+    what_does_not_verify_is_not_copied,
+    the_same_is_there_and_goes_on,
+    a_database_with_data_is_left_alone,
+]
+
+
+def refused() -> str:
+    with pytest.raises(CommandError) as error:
+        call_command(Command(stdout=io.StringIO(), stderr=io.StringIO()), "--to", os.environ["TO"])
+    assert isinstance(error.value.__cause__, BackupError)
+    return str(error.value)
+
+
+def work() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    implementation = factories.make_implementation(factories.make_recommendation(1))
+    editor = factories.make_user("editor")
+    entry = factories.record(implementation, editor, [factories.URL], note="Réunion à Ségou")
+    factories.amend(entry, editor, [factories.URL], note="Réunion à Mopti")
+    for check in CHECKS:
+        check()
+        print(check.__name__)
