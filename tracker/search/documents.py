@@ -121,7 +121,7 @@ def _said(recommendations: Collection[int]) -> dict[int, tuple[list[Text], list[
         described = [
             (f"origin:{origin.pk}", *text)
             for origin in origins.values()
-            for text in texts_of_source(origin)
+            for text in texts_of_source(origin, row.language)
         ]
         found[row.pk] = ([text for text in texts if text[1]], described)
     return found
