@@ -17,12 +17,12 @@ def folded(text: str) -> list[str]:
     return [token.folded for token in tokens(text)]
 
 
+def lines(text: str, language: str) -> str:
+    return "\n".join(f" {' '.join(stems(line, language))} " for line in text.split("\n"))
+
+
 def text_of(said: str = "", told: str = "", language: str = "fr") -> Text:
-    lines = [
-        "\n".join(f" {' '.join(stems(line, language))} " for line in part.split("\n"))
-        for part in (said, told)
-    ]
-    return Text(1, 1, *lines, "text")
+    return Text(1, 1, lines(said, language), lines(told, language), "text")
 
 
 def finds(typed: str, text: str, language: str = "fr") -> bool:

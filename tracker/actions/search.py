@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from tracker.models import Citation, Document, FollowUp, Implementation, Source, Translation
+from tracker.models import Citation, Document, FollowUp, Implementation, Leaf, Source, Translation
 from tracker.search.documents import Place, documents_of, place_of, stretch_of
 from tracker.search.engine import engine
 from tracker.statuses import Subject
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tracker.actions.ledger import Batch
 
 CHUNK = 500
+ENTRIES = 10_000
+"""Read at once, unless one history is longer."""
 SAYS = ("said", "told", "parts")
 
 
@@ -33,7 +35,7 @@ def index(batch: "Batch") -> None:
 def index_implementations(pks: Iterable[int], stretches: Collection[int] | None = None) -> int:
     """Renew the documents of these implementations, in some stretches of their histories or in all; the
     number of documents that differed."""
-    return sum(len(_renew(part, stretches)) for part in _chunks(sorted(set(pks))))
+    return sum(len(_renew(part, stretches)) for part in _portions(sorted(set(pks))))
 
 
 def index_recommendations(pks: Iterable[int]) -> int:
@@ -64,16 +66,18 @@ def index_missing() -> int:
     documents = Document.objects.filter(implementation=OuterRef("pk"))
     rows = Implementation.objects.filter(~Exists(documents)).order_by("pk")
     made = 0
-    for part in _chunks(list(rows.values_list("pk", flat=True))):
+    for part in _portions(list(rows.values_list("pk", flat=True))):
         with transaction.atomic():
+            _wait_for_writers()
             made += len(_renew(part, None))
     return made
 
 
 def reindex(*, is_check: bool = False) -> Iterator[str]:
     """Make everything anew from the record, or only compare; the names of documents that differed."""
-    for part in _chunks(list(Implementation.objects.order_by("pk").values_list("pk", flat=True))):
+    for part in _portions(list(Implementation.objects.order_by("pk").values_list("pk", flat=True))):
         with transaction.atomic():
+            _wait_for_writers()
             differed = _renew(part, None)
             if is_check:
                 transaction.set_rollback(True)
@@ -136,6 +140,28 @@ def _citing(sources: Collection[int]) -> Iterator[int]:
     if sources:
         rows = Citation.objects.filter(source__in=sources)
         yield from rows.values_list("followup_id", flat=True)
+
+
+def _wait_for_writers() -> None:
+    """Every step of the record takes this lock at its end, and is then read here as it was written."""
+    list(Leaf.objects.select_for_update().filter(position=0).values_list("pk"))
+
+
+def _portions(pks: list[int]) -> Iterator[list[int]]:
+    """Implementations whose entries are read at once: so many that memory stays small."""
+    portion: list[int] = []
+    entries = 0
+    for part in _chunks(pks):
+        for pk, count in Implementation.objects.filter(pk__in=part).values_list(
+            "pk", "head_sequence"
+        ):
+            if portion and (entries + count > ENTRIES or len(portion) == CHUNK):
+                yield portion
+                portion, entries = [], 0
+            portion.append(pk)
+            entries += count
+    if portion:
+        yield portion
 
 
 def _chunks(values: list[int]) -> Iterator[list[int]]:

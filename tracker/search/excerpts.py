@@ -70,19 +70,26 @@ def _texts(documents: Mapping[int, Text], parts: set[str], user: AnyUser) -> _Te
         if number:
             of_kind[kind].append(int(number))
     found: dict[str, list[tuple[str, str]]] = {}
-    quoted = Recommendation.objects.filter(implementations__in=documents)
-    for pk, text, language in quoted.values_list("implementations", "text", "language"):
-        found[f"text:{pk}"] = [(text, language)]
-    for translation in Translation.objects.filter(pk__in=of_kind["translation"]):
-        found[f"translation:{translation.pk}"] = [(translation.text, translation.language)]
-    for source in Source.objects.filter(pk__in=of_kind["origin"]):  # named by the record: public
-        found[f"origin:{source.pk}"] = texts_of_source(source)
-    cited = Prefetch("citations", Citation.objects.select_related("source"))
-    rows = FollowUp.objects.visible_to(user).standing().filter(pk__in=of_kind["entry"])
-    entries = {
-        f"entry:{e.pk}": e for e in rows.select_related("organization").prefetch_related(cited)
-    }
-    found |= {name: texts_of_entry(entry) for name, entry in entries.items()}
+    entries: dict[str, FollowUp] = {}
+    if "text" in parts:
+        quoted = Recommendation.objects.filter(implementations__in=documents).order_by()
+        for pk, text, language in quoted.values_list("implementations", "text", "language"):
+            found[f"text:{pk}"] = [(text, language)]
+    if of_kind["translation"]:
+        translations = Translation.objects.filter(pk__in=of_kind["translation"]).order_by()
+        for pk, text, language in translations.values_list("pk", "text", "language"):
+            found[f"translation:{pk}"] = [(text, language)]
+    if of_kind["origin"]:
+        for source in Source.objects.filter(
+            pk__in=of_kind["origin"]
+        ):  # the record names it: public
+            found[f"origin:{source.pk}"] = texts_of_source(source)
+    if of_kind["entry"]:
+        cited = Prefetch("citations", Citation.objects.select_related("source"))
+        rows = FollowUp.objects.visible_to(user).standing().filter(pk__in=of_kind["entry"])
+        for entry in rows.select_related("organization").prefetch_related(cited):
+            entries[f"entry:{entry.pk}"] = entry
+            found[f"entry:{entry.pk}"] = texts_of_entry(entry)
     return _Texts(found, entries)
 
 

@@ -6,6 +6,8 @@ Every text is a question, or ``Invalid`` says what to type instead: nothing in i
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +41,12 @@ class Term:
     def words(self) -> int:
         return len(self.ways[0])
 
+    @cached_property
+    def rows(self) -> tuple[str, ...]:
+        """What to look for in lines of stems, which have a space before and after each."""
+        end = "" if self.is_begun else " "
+        return tuple(f" {' '.join(way)}{end}" for way in self.ways)
+
 
 @dataclass(frozen=True)
 class Query:
@@ -46,6 +54,14 @@ class Query:
 
     sought: tuple[Term, ...]
     excluded: tuple[Term, ...] = ()
+
+    @cached_property
+    def side_by_side(self) -> tuple[str, ...]:
+        """All words in one row, as typed, in each of the ways."""
+        if len(self.sought) < 2 or self.sought[-1].is_begun:
+            return ()
+        alike = zip(*(term.ways for term in self.sought), strict=False)
+        return tuple(f" {' '.join(chain(*way))} " for way in alike)
 
     def begun(self) -> "Query | None":
         """The same with its last word as the beginning of one; None where that asks nothing else."""

@@ -55,8 +55,10 @@ def is_excluded(query: Query, text: Text) -> bool:
 
 def occurrences(term: Term, stems: str) -> int:
     """How often a term is in these lines; a phrase never runs from one line into the next."""
-    end = "" if term.is_begun else " "
-    return sum(stems.count(f" {' '.join(way)}{end}") for way in term.ways)
+    count = 0
+    for row in term.rows:
+        count += stems.count(row)
+    return count
 
 
 def best_lines(query: Query, lines: Iterable[str]) -> list[Line]:
@@ -64,9 +66,9 @@ def best_lines(query: Query, lines: Iterable[str]) -> list[Line]:
     holding = []
     for number, line in enumerate(lines):
         counts = [occurrences(term, line) for term in query.sought]
-        if any(counts):
+        if total := sum(counts):
             terms = frozenset(n for n, count in enumerate(counts) if count)
-            holding.append(Line(number, terms, sum(counts)))
+            holding.append(Line(number, terms, total))
     chosen: list[Line] = []
     seen: frozenset[int] = frozenset()
     for _turn in range(2):
@@ -79,11 +81,4 @@ def best_lines(query: Query, lines: Iterable[str]) -> list[Line]:
 
 
 def _are_together(query: Query, text: Text) -> bool:
-    """Whether all words stand in one row, as typed, in one of the ways."""
-    if len(query.sought) < 2 or query.sought[-1].is_begun:
-        return False
-    for way in range(min(len(term.ways) for term in query.sought)):
-        row = " ".join(stem for term in query.sought for stem in term.ways[way])
-        if f" {row} " in text.said or f" {row} " in text.told:
-            return True
-    return False
+    return any(row in text.said or row in text.told for row in query.side_by_side)
