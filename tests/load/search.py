@@ -22,6 +22,8 @@ VOCABULARY = 30_000
 SAID, TOLD = 80, 25
 """Words of a recommendation with its translation, and of an entry with what it cites."""
 REST, AIM = 15.0, 1.3
+QUERIES = 6
+"""At most, as many kinds of texts as hold the words: they do not grow with the record."""
 ROUNDS = 15
 PAGE = 50
 LETTERS = "bcdfghklmnprtv"
@@ -175,9 +177,9 @@ def main(many: int = MANY) -> bool:
     print(f"{'':<32}{FEW:>10,}{many:>12,}   page ×   queries   found")
     is_reached = True
     for name, (late, queries, found) in large.items():
-        early, before, _found = small[name]
+        early, _queries, _found = small[name]
         ratio = (REST + late) / (REST + early)
-        is_reached &= ratio <= AIM and queries == before
+        is_reached &= ratio <= AIM and queries <= QUERIES
         print(f"{name:<32}{early:>7.1f} ms{late:>9.1f} ms{ratio:>9.2f}{queries:>10}{found:>8}")
     print(f"Aim: a page at most {AIM} times as long: {'reached' if is_reached else 'not reached'}.")
     return is_reached
