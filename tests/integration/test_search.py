@@ -305,6 +305,12 @@ def test_reindex_finds_an_index_that_differs(implementation: Implementation) -> 
     assert is_found("frontières")
 
 
+def test_the_index_stays_where_the_triggers_of_the_record_go(
+    without_triggers: None, implementation: Implementation
+) -> None:
+    assert is_found("frontières")
+
+
 def test_an_upgrade_indexes_what_was_there(implementation: Implementation) -> None:
     Document.objects.all().delete()
     assert not is_found("frontières")
