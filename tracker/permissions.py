@@ -69,6 +69,13 @@ def readable_entries(user: AnyUser, prefix: str = "") -> Q:
     return readable
 
 
+def reads_internal_of(user: AnyUser) -> list[int | None] | None:
+    """The organizations whose internal text somebody may read, of ``readable_entries``; None for all."""
+    if is_editor(user):
+        return None
+    return [user.organization_id] if is_contributor(user) else []
+
+
 def check_can_record(user: AnyUser, implementation: Implementation) -> None:
     """Editors for every State; contributors for the State of their organization."""
     if is_editor(user):

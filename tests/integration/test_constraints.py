@@ -15,6 +15,7 @@ from tracker.models import (
     Body,
     Citation,
     Difficulty,
+    Document,
     Edit,
     FollowUp,
     Implementation,
@@ -113,6 +114,14 @@ def valid(world: World, model: type[models.Model]) -> Fields:
         },
         Translation: {"recommendation": w.recommendation, "language": "es", "text": "La gestión"},
         Implementation: {"recommendation": w.untracked, "state": w.tracked.state},
+        Document: {
+            "implementation": w.tracked,
+            "stretch": 1,
+            "visibility": "public",
+            "said": " frontier ",
+            "told": "",
+            "parts": "text",
+        },
         FollowUp: {
             "implementation": w.tracked,
             "sequence": 2,
@@ -169,6 +178,10 @@ NOTHING: Fields = {"note": "", "status": "", "citation_count": 0}
 
 BROKEN: list[tuple[str, type[models.Model], Change]] = [
     ("body_has_a_name", Body, {"name_fr": ""}),
+    ("document_once", Document, lambda w: _known_document(w)),
+    ("document_once_of_nobody", Document, {"stretch": 0}),
+    ("document_public_is_nobodys", Document, lambda w: {"organization": w.government}),
+    ("document_visibility_is_known", Document, {"visibility": "secret"}),
     ("meeting_session_once_a_body", Meeting, {"session": 12}),
     ("meeting_ends_after_start", Meeting, {"ends_on": dt.date(2026, 9, 30)}),
     ("meeting_discussed_while_it_met", Meeting, {"discussed_on": dt.date(2026, 10, 3)}),
@@ -325,6 +338,12 @@ MODELS = list(dict.fromkeys(model for _name, model, _change in BROKEN))
 
 def _named_difficulty(world: World) -> Fields:
     return {"slug": factories.make_difficulty(world.recommendation).slug}
+
+
+def _known_document(world: World) -> Fields:
+    internal = {"visibility": "internal", "organization": world.government}
+    Document.objects.bulk_create([Document(**{**valid(world, Document), **internal})])
+    return internal
 
 
 def _of(recommendation: Recommendation) -> Fields:

@@ -52,8 +52,8 @@ def places_of(word: str) -> set[str]:
             with connection.cursor() as cursor:
                 table, column = model._meta.db_table, field.column
                 cursor.execute(
-                    f'SELECT COUNT(*) FROM {table} WHERE CAST("{column}" AS TEXT) LIKE %s',  # noqa: S608
-                    [f"%{word}%"],
+                    f'SELECT COUNT(*) FROM {table} WHERE LOWER(CAST("{column}" AS TEXT)) LIKE %s',  # noqa: S608
+                    [f"%{word.lower()}%"],
                 )
                 if cursor.fetchone()[0]:
                     found.add(f"{table}.{column}")
@@ -80,6 +80,7 @@ def test_words_are_found_where_they_are(entry: FollowUp) -> None:
         "tracker_citation.title",
         "tracker_citation.publisher",
         "tracker_source.url",
+        "tracker_document.told",
         "tracker_source.title",
         "tracker_source.publisher",
     }

@@ -25,6 +25,7 @@ ABOVE = {
     "history": ("actions", "permissions", "views", "forms", "admin", "exports"),
     "models": ("actions", "history", "views", "forms", "admin", "exports"),
     "actions": ("views", "forms", "admin", "exports"),
+    "search": ("actions", "views", "forms", "admin", "exports"),
     "links": ("models", "actions", "views", "forms", "admin", "exports"),
     "forms": ("views", "admin"),
     "exports": ("actions", "views", "admin"),

@@ -73,7 +73,7 @@ def _append(draft: Draft) -> FollowUp:
         save_head(implementation)
     else:
         project_history(implementation, entry)
-    advance(implementation)
+    advance(entry)
     return entry
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tracker.facets import Key
 from tracker.history import merkle
-from tracker.models import Implementation, Leaf, Node, Root, User
+from tracker.models import FollowUp, Implementation, Leaf, Node, Root, Source, User
 from tracker.models.ledger import EDITS
 from tracker.statuses import Channel, Subject
 
@@ -27,7 +27,10 @@ CHUNK = 500
 class Batch:
     """What one step moves: histories of implementations (by their ids), the chain of edits, records whose
     edits are to be sealed at its end, and implementations that go from some facets to others. What records
-    say is read then, from what was really written."""
+    say is read then, from what was really written.
+
+    ``written`` are entries, and ``sources`` such of which the record says something new, whose words
+    searches must find (or find no more) from then on; a redaction leaves no trace of them."""
 
     by: User | None = None
     channel: str = Channel.SEED
@@ -36,6 +39,9 @@ class Batch:
     shifted: dict[int, tuple[frozenset[Key], frozenset[Key]]] = field(default_factory=dict)
     edits: Leaf | None = None
     latest: dt.datetime | None = None
+    written: set[int] = field(default_factory=set)
+    sources: set[int] = field(default_factory=set)
+    is_redacting: bool = False
 
 
 _open: ContextVar[Batch | None] = ContextVar("ledger_batch", default=None)
@@ -56,10 +62,23 @@ def together(*, by: User | None = None, channel: str = Channel.SEED) -> Iterator
         _open.reset(token)
 
 
-def advance(implementation: Implementation) -> None:
+def advance(entry: FollowUp) -> None:
     """An implementation's chain has a new head."""
     with together() as batch:
-        batch.moved.add(implementation.pk)
+        batch.moved.add(entry.implementation_id)
+        batch.written.add(entry.pk)
+
+
+def described(source: Source) -> None:
+    """The record says something new of a source: whoever cites it is found by that."""
+    with together() as batch:
+        batch.sources.add(source.pk)
+
+
+def redacting() -> None:
+    """Words go for good in this step."""
+    with together() as batch:
+        batch.is_redacting = True
 
 
 def touch(*, by: User | None, channel: str, subject: Subject, key: str, pk: int) -> None:
@@ -94,8 +113,9 @@ def lock() -> Leaf:
 def _close(batch: Batch) -> None:
     from tracker.actions import facets
     from tracker.actions.edits import seal
+    from tracker.actions.search import index
 
-    if not (batch.moved or batch.touched or batch.shifted or batch.edits):
+    if not (batch.moved or batch.touched or batch.shifted or batch.sources or batch.edits):
         return
     edits = lock()
     facets.renew(batch)
@@ -103,6 +123,7 @@ def _close(batch: Batch) -> None:
         seal(batch, edits)
         new = (pk for (about, _k), pk in batch.touched.items() if about == Subject.IMPLEMENTATION)
         batch.moved |= set(new)
+    index(batch)
     heads = dict(_heads_of(batch.moved))
     if edits.entries:
         heads[EDITS] = (edits.entries, edits.head)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker.actions.edits import together, touch_implementation, touch_recommendation
 from tracker.actions.facets import reorder
+from tracker.actions.ledger import described
 from tracker.exceptions import Invalid
 from tracker.folding import fold
 from tracker.models import (
@@ -22,6 +23,7 @@ from tracker.models import (
     Recommendation,
     RecommendationProvision,
     RecommendationTheme,
+    Source,
     State,
     Translation,
     User,
@@ -101,6 +103,8 @@ def _seal(by: User | None, record: models.Model) -> None:
     elif isinstance(record, Translation | RecommendationTheme | RecommendationProvision):
         refold(recommendation=record.recommendation)
         touch_recommendation(by=by, recommendation=record.recommendation)
+    elif isinstance(record, Source) and record.pk is not None:
+        described(record)
 
 
 def _check_nobody_saw(record: models.Model) -> None:

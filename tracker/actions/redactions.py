@@ -197,7 +197,8 @@ def _check_reason(reason: str) -> None:
 
 def _overwrite_what_goes() -> None:
     """SQLite leaves what it deletes in its file until something else needs the room: it is told to write
-    zeros there, and to empty the journal once this is done."""
+    zeros there, and to empty the journal once this is done. The index of the search is told likewise."""
+    ledger.redacting()
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tracker.actions.ledger import described
 from tracker.actions.records import save_record
 from tracker.exceptions import Invalid
 from tracker.links.urls import BadURL, normalise
@@ -48,6 +49,7 @@ def cite_source(*, cited: CitedSource, visibility: str) -> Source:
         setattr(source, name, given[name])
     if added:
         source.save(update_fields=added)
+        described(source)
     return source
 
 

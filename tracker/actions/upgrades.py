@@ -6,13 +6,15 @@ from django.db.models.functions import Concat
 from tracker.actions.edits import seal_all
 from tracker.actions.ledger import together
 from tracker.actions.projections import rebuild
+from tracker.actions.search import index_missing
 from tracker.models import Edit, Implementation
 from tracker.statuses import Channel
 
 
 def take_over() -> int:
-    """Seal what no edit says yet and derive where everything stood, if anything is unsealed; the number of
-    edits that this took."""
+    """Index what searches do not find yet; then seal what no edit says and derive where everything stood, if
+    anything is unsealed; the number of edits that this took."""
+    index_missing()
     named = Concat("recommendation__ref", Value(":"), "state_id")
     sealed = Edit.objects.filter(key=OuterRef("named"))
     if not Implementation.objects.annotate(named=named).filter(~Exists(sealed)).exists():

@@ -21,12 +21,14 @@ from tracker.models.recommendations import (
     RecommendationTheme,
     Translation,
 )
+from tracker.models.search import Document
 from tracker.models.sources import Source
 
 __all__ = [
     "Body",
     "Citation",
     "Difficulty",
+    "Document",
     "Edit",
     "Facet",
     "FollowUp",

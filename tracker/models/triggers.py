@@ -132,7 +132,8 @@ def install(connection: Any) -> None:
 
 
 def in_place(connection: Any) -> list[tuple[str, str]]:
-    """Name and table of each of our triggers that this database has now."""
+    """Name and table of each of our triggers that this database has now; those that keep the index of the
+    search refuse nothing, and stay."""
     find = {
         "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
@@ -140,7 +141,9 @@ def in_place(connection: Any) -> list[tuple[str, str]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(find[connection.vendor])
-        return [(name, table) for name, table in cursor.fetchall() if table.startswith("tracker_")]
+        found = cursor.fetchall()
+    ours = ((name, table) for name, table in found if table.startswith("tracker_"))
+    return [(name, table) for name, table in ours if not name.startswith("search_")]
 
 
 def uninstall(connection: Any) -> None:

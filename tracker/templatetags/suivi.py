@@ -1,7 +1,7 @@
 """What templates need beyond Django's own tags."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from tracker.facets import Option
-from tracker.models import Meeting, Recommendation, Source
+from tracker.models import Implementation, Meeting, Recommendation, Source
 from tracker.notes import plain, render
+from tracker.search import Excerpt
 from tracker.statuses import DEFINITIONS
 
 register = template.Library()
@@ -122,6 +123,13 @@ def source_link(source: Source) -> SafeString:
         f", {source.publisher}" if source.publisher else "",
         format_html(", {}", day(source.published_on)) if source.published_on else "",
     )
+
+
+@register.inclusion_tag("recommendations/_excerpts.html", takes_context=True)
+def excerpts(context: Context, row: Implementation) -> dict[str, object]:
+    """Where the words of a search are in a row: of what ``Found.excerpts`` gave to the page."""
+    found: Mapping[int, Sequence[Excerpt]] = context.get("excerpts") or {}
+    return {"row": row, "excerpts": found.get(row.pk, ())}
 
 
 @register.filter
