@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -13,7 +13,7 @@ from django_countries import countries
 from tracker.models.base import one_of
 from tracker.models.iso import CODES
 from tracker.models.people import Organization
-from tracker.models.recommendations import Recommendation, RecommendationTheme
+from tracker.models.recommendations import Place, Recommendation, RecommendationTheme
 from tracker.statuses import Basis, Status
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class State(models.Model):
     @property
     def name(self) -> str:
         return str(countries.name(self.code)) or self.code
+
+
+DIFFERS = ~Q(reported_status="") & ~Q(verified_status="") & ~Q(reported_status=F("verified_status"))
+"""As ``Projected.disagrees`` says it of a row."""
 
 
 class ImplementationQuerySet(models.QuerySet["Implementation"]):
@@ -85,6 +89,26 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
             counted[none] = counted.get(none, 0) + silent
         return counted
 
+    def by_state(self, moment: dt.datetime | None = None) -> dict[str, dict[str, int]]:
+        """How many of each State have a status, now or at a past moment: ``{"ML": {"not_started": 1}}``."""
+        rows, many = self.order_by(), models.Count("pk")
+        found: dict[str, dict[str, int]] = {}
+        if moment is None:
+            counted = rows.values_list("state", "status").annotate(many)
+        else:
+            stood = Standing.objects.at(moment).filter(implementation__in=rows.values("pk"))
+            counted = stood.order_by().values_list("implementation__state", "status").annotate(many)
+        for state, status, count in counted:
+            found.setdefault(state, {})[status] = count
+        if moment is not None:
+            none = Status.NO_INFORMATION.value
+            for state, total in rows.values_list("state").annotate(many):
+                said = found.setdefault(state, {})
+                silent = total - sum(said.values())  # before its first entry, nothing is kept
+                if silent:
+                    said[none] = said.get(none, 0) + silent
+        return found
+
     def with_sources(
         self, some: bool, moment: dt.datetime | None = None
     ) -> "ImplementationQuerySet":
@@ -103,6 +127,14 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
         stood = Standing.objects.at(moment).filter(last_activity_at__gte=limit)
         return self.filter(added_at__lt=limit).exclude(pk__in=stood.values("implementation"))
 
+    def differing(self, moment: dt.datetime | None = None) -> "ImplementationQuerySet":
+        """Those of which the State's government and others say different things, now or at a past moment."""
+        if moment is None:
+            return self.filter(DIFFERS)
+        return self.filter(
+            pk__in=Standing.objects.at(moment).filter(DIFFERS).values("implementation")
+        )
+
     def have_several_states(self) -> bool:
         """Whether more than one State carries something out: then each row says which."""
         tracked = Exists(self.filter(state=OuterRef("pk")))
@@ -117,6 +149,10 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
             "state_id",
         )
 
+    def after(self, place: Place) -> "ImplementationQuerySet":
+        """Those that follow that place in ``in_order``, for pages of one State."""
+        return self.filter(place.followed_by("recommendation__"))
+
 
 def _entry() -> Any:
     """An entry that something follows from; not looked up by, so without an index."""
@@ -124,6 +160,13 @@ def _entry() -> Any:
     return models.ForeignKey(
         entry, models.PROTECT, related_name="+", null=True, editable=False, db_index=False
     )
+
+
+def basis_of(status_entry: int | None, reported_entry: int | None) -> str:
+    """Whether a status is reported or verified, by the entries of both; empty where there is none."""
+    if status_entry is None:
+        return ""
+    return Basis.REPORTED if status_entry == reported_entry else Basis.VERIFIED
 
 
 class Projected(models.Model):
@@ -158,9 +201,7 @@ class Projected(models.Model):
     @property
     def status_basis(self) -> str:
         """Whether the status that stands is reported or verified; empty where there is none."""
-        if self.status_entry_id is None:
-            return ""
-        return Basis.REPORTED if self.status_entry_id == self.reported_entry_id else Basis.VERIFIED
+        return basis_of(self.status_entry_id, self.reported_entry_id)
 
     @property
     def disagrees(self) -> bool:
@@ -200,6 +241,9 @@ class Implementation(Projected):
     added_at = models.DateTimeField(_("tracked since"), default=timezone.now, editable=False)
     head_sequence = models.PositiveIntegerField(default=0, editable=False)
     head_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+
+    statuses_said = 0
+    """How many different statuses stand: see ``tracker.speaking``. Not a column."""
 
     objects = ImplementationQuerySet.as_manager()
 
@@ -307,7 +351,7 @@ class Standing(Projected):
                 name="standing_one_is_the_newest",
             ),
             models.CheckConstraint(
-                condition=Q(until__gt=models.F("since")), name="standing_ends_after_it_began"
+                condition=Q(until__gt=F("since")), name="standing_ends_after_it_began"
             ),
         ]
 

@@ -1,6 +1,7 @@
 """What was recommended: the exact words, where they are from, and what they are about."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +14,24 @@ from tracker.models.base import one_of
 from tracker.models.meetings import Difficulty, Meeting, Provision, Theme
 from tracker.models.sources import Source
 from tracker.statuses import Language, Stage
+
+
+class Place(NamedTuple):
+    """A place in the order of lists: by meeting, newest first, then number. In an address, ``som-12/3``."""
+
+    meeting: Meeting
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.meeting.slug}/{self.number}"
+
+    def followed_by(self, prefix: str = "") -> Q:
+        """What comes after it; ``prefix`` is the path from the queried model to the recommendation, such
+        as ``"recommendation__"``."""
+        at = f"{prefix}meeting"
+        same_day = Q(**{f"{at}__starts_on": self.meeting.starts_on, f"{at}__gt": self.meeting.pk})
+        in_it = Q(**{at: self.meeting, f"{prefix}number__gt": self.number})
+        return Q(**{f"{at}__starts_on__lt": self.meeting.starts_on}) | same_day | in_it
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
@@ -94,6 +113,11 @@ class Recommendation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("recommendation", args=[self.ref])
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the order of lists."""
+        return Place(self.meeting, self.number)
 
     @property
     def heading(self) -> str:

@@ -16,6 +16,7 @@ from tracker.models.followups import FollowUpQuerySet
 from tracker.past import Past, may_be_past, past_of
 from tracker.permissions import AnyUser, can_correct, can_record, state_of
 from tracker.requests import Request
+from tracker.speaking import sides_of, statuses_said
 from tracker.views.record import record, take_kept
 
 PAGE = 50
@@ -52,7 +53,7 @@ def choose(
     rows = rows.filter(recommendation=found).order_by("state_id")
     rows = rows.select_related(
         "state", "lead", "reported_entry__organization", "verified_entry__organization"
-    )
+    ).annotate(statuses_said=statuses_said(moment))
     if state:
         chosen: Implementation | None = get_object_or_404(rows, state_id=state)
     else:
@@ -117,6 +118,7 @@ def detail_context(
         "states": others[:300],
     }
     if implementation is not None:
+        context["sides"] = sides_of(implementation, moment)
         context |= timeline_context(request, implementation, show)
     return context
 
