@@ -47,6 +47,7 @@ def at(number: int, hour: int = 9) -> Any:
 
 
 WHOLE = ("/", "/en/", "/meetings/som-12/", "/recommendations/", "/recommendations/?sources=with")
+WHOLE += ("/states/", "/en/states/ML/", "/states/SN/", "/matrix/?meeting=")
 
 
 def listed(client: Client, path: str) -> str:

@@ -1,7 +1,8 @@
 """What templates need beyond Django's own tags."""
 
 import datetime as dt
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django import template
@@ -13,9 +14,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from tracker.models import Meeting, Recommendation, Source
+from tracker.models import Meeting, Recommendation, Source, State
 from tracker.notes import plain, render
-from tracker.statuses import DEFINITIONS
+from tracker.statuses import DEFINITIONS, Status
+
+if TYPE_CHECKING:
+    from tracker.matrix import Cell
 
 register = template.Library()
 
@@ -31,6 +35,29 @@ def glyph(status: str, basis: str = "") -> SafeString:
         status,
         basis,
         status,
+    )
+
+
+@register.simple_tag
+def cells(row: "Iterable[tuple[State, Cell | None]]", address: str) -> SafeString:
+    """The cells of one recommendation in the table: each leads to what that State did about it. As short
+    as can be, since there are hundreds; a phone shows the State's name, which is in ``data-s``."""
+    joint = "&" if "?" in address else "?"
+    return format_html_join(
+        "",
+        '<td role="cell">{}</td>',
+        ((_cell(state, cell, f"{address}{joint}state=") if cell else "",) for state, cell in row),
+    )
+
+
+def _cell(state: State, cell: "Cell", address: str) -> SafeString:
+    return format_html(
+        '<a href="{}{}" data-s="{}">{}<span>{}</span></a>',
+        address,
+        state.code,
+        state.name,
+        glyph(cell.status, cell.basis),
+        Status(cell.status).label,
     )
 
 
