@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -91,22 +92,16 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
 
     def by_state(self, moment: dt.datetime | None = None) -> dict[str, dict[str, int]]:
         """How many of each State have a status, now or at a past moment: ``{"ML": {"not_started": 1}}``."""
-        rows, many = self.order_by(), models.Count("pk")
-        found: dict[str, dict[str, int]] = {}
-        if moment is None:
-            counted = rows.values_list("state", "status").annotate(many)
-        else:
-            stood = Standing.objects.at(moment).filter(implementation__in=rows.values("pk"))
-            counted = stood.order_by().values_list("implementation__state", "status").annotate(many)
-        for state, status, count in counted:
-            found.setdefault(state, {})[status] = count
+        rows, status = self.order_by(), F("status")
         if moment is not None:
-            none = Status.NO_INFORMATION.value
-            for state, total in rows.values_list("state").annotate(many):
-                said = found.setdefault(state, {})
-                silent = total - sum(said.values())  # before its first entry, nothing is kept
-                if silent:
-                    said[none] = said.get(none, 0) + silent
+            at = Q(standings__since__lte=moment, standings__until__gt=moment)
+            rows = rows.alias(stood=FilteredRelation("standings", condition=at))
+            nothing = Value(Status.NO_INFORMATION.value)  # before its first entry, nothing is kept
+            status = Coalesce("stood__status", nothing)
+        found: dict[str, dict[str, int]] = {}
+        counted = rows.values_list("state", status).annotate(models.Count("pk"))
+        for state, said, count in counted:
+            found.setdefault(state, {})[said] = count
         return found
 
     def with_sources(

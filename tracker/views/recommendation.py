@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from tracker.edited import LIMIT, EditLine, edits_of
+from tracker.folding import alphabetical
 from tracker.forms.followup import FollowUpForm
 from tracker.history.timeline import Line, line
 from tracker.models import FollowUp, Implementation, Recommendation, Source
@@ -107,15 +108,16 @@ def detail_context(
         raise Http404
     past = past_of(request)
     moment = past.moment if past else None
-    others = found.implementations.tracked(moment).select_related("state").order_by("state_id")
+    rows = found.implementations.tracked(moment).select_related("state").order_by("state_id")
+    others = sorted(rows[:300], key=lambda other: alphabetical(other.state.name))
     context: dict[str, Any] = {
         "recommendation": found,
         "rendering": found.rendering(),
         "implementation": implementation,
         "show": show,
         "shown": SHOWN,
-        "chosen_state": implementation.state_id if implementation and len(others[:2]) > 1 else "",
-        "states": others[:300],
+        "chosen_state": implementation.state_id if implementation and len(others) > 1 else "",
+        "states": others,
     }
     if implementation is not None:
         context["sides"] = sides_of(implementation, moment)
