@@ -83,7 +83,7 @@ def matrix(user: AnyUser, chosen: Chosen, past: Past | None) -> Matrix:
     """``ROWS`` recommendations and ``COLUMNS`` States, in a number of queries that does not grow."""
     moment = past.moment if past else None
     found = list(_recommendations(chosen, past)[: ROWS + 1])
-    following = found[ROWS - 1].place if len(found) > ROWS else None
+    following = found[ROWS - 1].place_in_lists if len(found) > ROWS else None
     del found[ROWS:]
     rows = Implementation.objects.visible_to(user).tracked(moment)
     rows = rows.filter(recommendation__in=[one.pk for one in found])

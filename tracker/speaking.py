@@ -33,7 +33,7 @@ def statuses_said(moment: dt.datetime | None = None) -> Coalesce:
 def sides_of(implementation: Implementation, moment: dt.datetime | None = None) -> list[Spoken]:
     """The last status of each organization (of each person, where none is named), newest first; none
     where all say the same. ``implementation`` has been loaded with ``statuses_said``."""
-    if implementation.statuses_said < 2:
+    if getattr(implementation, "statuses_said", 0) < 2:
         return []
     found = _sides(implementation, moment)
     entries = FollowUp.objects.with_details().in_bulk([side.entry for side in found])

@@ -1,7 +1,7 @@
 """States and the matrix, as people use them: by eye, by keyboard, on a phone; axe finds nothing."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.site import Site
@@ -12,10 +12,10 @@ PATHS = ("states/", "states/ML/", "states/ML/report/", "matrix/")
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def box(of: Locator) -> dict[str, float]:
+def box(of: Locator) -> FloatRect:
     found = of.bounding_box()
     assert found is not None
-    return dict(found)
+    return found
 
 
 def stretch(page: Page) -> Locator:

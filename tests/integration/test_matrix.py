@@ -17,7 +17,7 @@ from tracker.models.iso import CODES
 
 pytestmark = pytest.mark.django_db
 LATER = dt.datetime(2099, 3, 1, 9, tzinfo=dt.UTC)
-NEWER = {"starts_on": dt.date(2026, 1, 5), "ends_on": dt.date(2026, 1, 5)}
+NEWER: dict[str, Any] = {"starts_on": dt.date(2026, 1, 5), "ends_on": dt.date(2026, 1, 5)}
 
 
 def table(client: Client, path: str) -> Any:

@@ -257,7 +257,7 @@ def test_as_they_were_at_the_end_of_a_day(client: Client, editor: User) -> None:
 # --- What it costs
 
 
-COSTLY = ("/states/", "/states/ML/", "/states/ML/report/", "/matrix/", "/matrix/?meeting=")
+COSTLY = ("/states/", "/states/ML/", "/states/ML/report/", "/matrix/?meeting=")
 
 
 def queries(client: Client, path: str) -> int:

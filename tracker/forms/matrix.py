@@ -33,7 +33,7 @@ class MatrixForm(forms.Form):
 
     def __init__(self, asked: QueryDict, newest: Any) -> None:
         """``newest`` gives the meeting that is meant where none is named, of a body's slug."""
-        given = {name: asked[name].strip() for name in ("body", "meeting") if name in asked}
+        given = {name: str(asked[name]).strip() for name in ("body", "meeting") if name in asked}
         if "meeting" not in given:
             found: Meeting | None = newest(given.get("body", ""))
             given["meeting"] = found.slug if found else ""

@@ -1,7 +1,7 @@
 """A State's carrying-out of a recommendation, and where it stands now."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -92,7 +92,7 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
 
     def by_state(self, moment: dt.datetime | None = None) -> dict[str, dict[str, int]]:
         """How many of each State have a status, now or at a past moment: ``{"ML": {"not_started": 1}}``."""
-        rows, status = self.order_by(), F("status")
+        rows, status = self.order_by(), cast(F | Coalesce, F("status"))
         if moment is not None:
             at = Q(standings__since__lte=moment, standings__until__gt=moment)
             rows = rows.alias(stood=FilteredRelation("standings", condition=at))
@@ -236,9 +236,6 @@ class Implementation(Projected):
     added_at = models.DateTimeField(_("tracked since"), default=timezone.now, editable=False)
     head_sequence = models.PositiveIntegerField(default=0, editable=False)
     head_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
-
-    statuses_said = 0
-    """How many different statuses stand: see ``tracker.speaking``. Not a column."""
 
     objects = ImplementationQuerySet.as_manager()
 

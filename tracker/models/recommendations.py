@@ -1,7 +1,7 @@
 """What was recommended: the exact words, where they are from, and what they are about."""
 
 import datetime as dt
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,8 @@ from tracker.models.sources import Source
 from tracker.statuses import Language, Stage
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """A place in the order of lists: by meeting, newest first, then number. In an address, ``som-12/3``."""
 
     meeting: Meeting
@@ -115,8 +116,8 @@ class Recommendation(models.Model):
         return reverse("recommendation", args=[self.ref])
 
     @property
-    def place(self) -> Place:
-        """Where it stands in the order of lists."""
+    def place_in_lists(self) -> Place:
+        """From where a page goes on after it."""
         return Place(self.meeting, self.number)
 
     @property

@@ -198,8 +198,7 @@ def refill(request: Request) -> HttpResponse | None:
     if implementation is None:
         return None
     check_can_record(request.user, implementation)
-    form = _form(request, request.user, implementation)
-    form.is_valid()
+    (form := _form(request, request.user, implementation)).is_valid()
     return refused(request, form, 403, stale=True)
 
 

@@ -142,7 +142,7 @@ def _part(
     if after:
         rows = rows.after(after)
     shown = list(rows.in_order()[: size + 1])
-    following = shown[size - 1].recommendation.place if len(shown) > size else None
+    following = shown[size - 1].recommendation.place_in_lists if len(shown) > size else None
     del shown[size:]
     if past := past_of(request):
         past.put_back(shown)
