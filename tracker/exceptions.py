@@ -53,5 +53,9 @@ class BadDay(DomainError):
     """A day whose pages cannot be shown, or on which nothing can be recorded. ``str()`` says what to do."""
 
 
+class BadPlace(DomainError):
+    """A place in the address from which a page cannot go on. ``str()`` says how one is written."""
+
+
 class LinkSpent(DomainError):
     """A sign-in link that was used, has expired, was replaced by a newer one, or never existed."""

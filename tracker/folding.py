@@ -24,6 +24,20 @@ def fold(text: str) -> str:
     return " ".join(folded.split())
 
 
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """What names are sorted by, as dictionaries of French and English do: word by word, accents and signs
+    counting only between names that are otherwise the same ("Égypte" stands with E)."""
+    return " ".join(_SIGNS.sub(" ", fold(name)).split()), name
+
+
+def initial(name: str) -> str:
+    """The letter under which a list of names has a name."""
+    return alphabetical(name)[0][:1].upper()
+
+
 def _without_marks(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_SAME))
     return "".join(c for c in apart if not unicodedata.combining(c)).translate(_SAME)

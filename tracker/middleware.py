@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.exceptions import BadDay, NotAllowed
+from tracker.exceptions import BadDay, BadPlace, NotAllowed
 from tracker.requests import Request
 
 LARGEST = 2 * 1024 * 1024
@@ -57,8 +57,8 @@ class CacheControlMiddleware:
 
 
 class DomainErrorMiddleware:
-    """``BadDay`` becomes a 400 that says which day to ask for; ``NotAllowed`` a 403 that says who may, or
-    the way to sign in for who has not."""
+    """``BadDay`` and ``BadPlace`` become a 400 that says what to ask for; ``NotAllowed`` a 403 that says who
+    may, or the way to sign in for who has not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -71,6 +71,8 @@ class DomainErrorMiddleware:
 
         if isinstance(exception, BadDay):
             return problem(request, 400, _("This day cannot be shown"), str(exception))
+        if isinstance(exception, BadPlace):
+            return problem(request, 400, _("This place cannot be read"), str(exception))
         if not isinstance(exception, NotAllowed):
             return None
         if not request.user.is_authenticated and request.method == "GET":

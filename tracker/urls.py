@@ -5,9 +5,10 @@ from django.contrib import admin
 from django.urls import path
 
 from tracker.feeds import Activity
-from tracker.views import accounts, cite, corrections, service, verify
+from tracker.views import accounts, cite, corrections, service, states, verify
 from tracker.views.changes import changes
 from tracker.views.confirm import confirm
+from tracker.views.matrix import table
 from tracker.views.overview import meeting, overview
 from tracker.views.recommendation import recommendation
 from tracker.views.recommendations import (
@@ -44,6 +45,10 @@ urlpatterns = [
         path("entries/<int:pk>/retract/", corrections.retract, name="retract"),
         path("changes/", changes, name="changes"),
         path("changes/cite/", cite.cite_changes, name="cite_changes"),
+        path("states/", states.states, name="states"),
+        path("states/<str:code>/", states.state, name="state"),
+        path("states/<str:code>/report/", states.report, name="state_report"),
+        path("matrix/", table, name="matrix"),
         path("verify/", verify.verify, name="verify"),
         path("notes/preview/", preview, name="preview"),
         path("sources/known/", known_source, name="known_source"),

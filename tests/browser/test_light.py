@@ -15,7 +15,15 @@ pytestmark = pytest.mark.browser
 KB = 1024
 HEADERS = 400
 PATHS = ["recommendations/", *(f"recommendations/som-12-{number}/" for number in range(1, 7))]
-NEW = ["meetings/som-12/", "changes/", "verify/", "recommendations/som-12-1/cite/"]
+NEW = [
+    "meetings/som-12/",
+    "states/",
+    "states/ML/",
+    "matrix/",
+    "changes/",
+    "verify/",
+    "recommendations/som-12-1/cite/",
+]
 SIGNED_IN = ["", *PATHS[:2], "accounts/password/"]
 PAGES = {
     "reader": ["", *PATHS, *NEW, "accounts/login/", "nothing/is/here/"],

@@ -46,7 +46,16 @@ def at(number: int, hour: int = 9) -> Any:
     return time_machine.travel(START.replace(hour=hour) + dt.timedelta(days=number), tick=False)
 
 
-WHOLE = ("/", "/en/", "/meetings/som-12/", "/recommendations/", "/recommendations/?sources=with")
+WHOLE = (
+    "/",
+    "/en/",
+    "/meetings/som-12/",
+    "/recommendations/",
+    "/recommendations/?sources=with",
+    "/states/",
+    "/en/states/ML/",
+    "/matrix/?meeting=",
+)
 
 
 def listed(client: Client, path: str) -> str:

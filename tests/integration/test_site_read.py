@@ -32,6 +32,9 @@ FOR_READERS = (
     "/recommendations.csv",
     "/recommendations.json",
     "/changes/",
+    "/states/",
+    "/states/ML/report/",
+    "/matrix/",
     "/activity.atom",
     f"{PAGE}activity.atom",
 )

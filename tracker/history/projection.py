@@ -98,7 +98,7 @@ def project(entries: Iterable[Entry]) -> Projection:
     confirmations = [p.first for p in confirmed if p.stands is not None]
     return Projection(
         status=current.status if current else Status.NO_INFORMATION,
-        status_since=_since(statuses),
+        status_since=since_when(statuses),
         status_entry_id=current.id if current else None,
         reported_status=reported.status if reported else "",
         reported_entry_id=reported.id if reported else None,
@@ -174,7 +174,7 @@ def _later(moment: dt.datetime, before: dt.datetime | None) -> dt.datetime:
     return max(moment, before) if before else moment
 
 
-def _since(statuses: list[tuple[Place, Entry]]) -> dt.date | None:
+def since_when(statuses: list[tuple[Place, Entry]]) -> dt.date | None:
     """Since when the current status stands: saying the same again, or confirming it, does not renew it."""
     since: dt.date | None = None
     status = ""

@@ -52,6 +52,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             uncorrected |= Q(correction__recorded_at__gt=moment)
         return self.until(moment).filter(uncorrected, kind__in=SAYING)
 
+    def giving_status(self, moment: dt.datetime | None = None) -> "FollowUpQuerySet":
+        """Public entries whose status stands, now or at a past moment."""
+        return self.public().standing(moment).exclude(status="")
+
     def newest_sequence(self) -> int:
         """The sequence of the newest of these entries (of one implementation); 0 if there is none."""
         return self.order_by("-sequence").values_list("sequence", flat=True).first() or 0

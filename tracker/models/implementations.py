@@ -1,11 +1,12 @@
 """A State's carrying-out of a recommendation, and where it stands now."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -13,7 +14,7 @@ from django_countries import countries
 from tracker.models.base import one_of
 from tracker.models.iso import CODES
 from tracker.models.people import Organization
-from tracker.models.recommendations import Recommendation, RecommendationTheme
+from tracker.models.recommendations import Place, Recommendation, RecommendationTheme
 from tracker.ordering import place_of
 from tracker.statuses import Basis, Status
 
@@ -40,6 +41,10 @@ class State(models.Model):
     @property
     def name(self) -> str:
         return str(countries.name(self.code)) or self.code
+
+
+DIFFERS = ~Q(reported_status="") & ~Q(verified_status="") & ~Q(reported_status=F("verified_status"))
+"""As ``Projected.disagrees`` says it of a row."""
 
 
 class ImplementationQuerySet(models.QuerySet["Implementation"]):
@@ -86,6 +91,20 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
             counted[none] = counted.get(none, 0) + silent
         return counted
 
+    def by_state(self, moment: dt.datetime | None = None) -> dict[str, dict[str, int]]:
+        """How many of each State have a status, now or at a past moment: ``{"ML": {"not_started": 1}}``."""
+        rows, status = self.order_by(), cast(F | Coalesce, F("status"))
+        if moment is not None:
+            at = Q(standings__since__lte=moment, standings__until__gt=moment)
+            rows = rows.alias(stood=FilteredRelation("standings", condition=at))
+            nothing = Value(Status.NO_INFORMATION.value)  # before its first entry, nothing is kept
+            status = Coalesce("stood__status", nothing)
+        found: dict[str, dict[str, int]] = {}
+        counted = rows.values_list("state", status).annotate(models.Count("pk"))
+        for state, said, count in counted:
+            found.setdefault(state, {})[said] = count
+        return found
+
     def with_sources(
         self, some: bool, moment: dt.datetime | None = None
     ) -> "ImplementationQuerySet":
@@ -104,6 +123,14 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
         stood = Standing.objects.at(moment).filter(last_activity_at__gte=limit)
         return self.filter(added_at__lt=limit).exclude(pk__in=stood.values("implementation"))
 
+    def differing(self, moment: dt.datetime | None = None) -> "ImplementationQuerySet":
+        """Those of which the State's government and others say different things, now or at a past moment."""
+        if moment is None:
+            return self.filter(DIFFERS)
+        return self.filter(
+            pk__in=Standing.objects.at(moment).filter(DIFFERS).values("implementation")
+        )
+
     def have_several_states(self) -> bool:
         """Whether more than one State carries something out: then each row says which."""
         tracked = Exists(self.filter(state=OuterRef("pk")))
@@ -113,15 +140,9 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
         """By meeting, newest first, then number, then State."""
         return self.order_by("place")
 
-    def differing(self, moment: dt.datetime | None = None) -> "ImplementationQuerySet":
-        """Those of which the government reports another status than others found, now or at a past moment."""
-        differ = ~Q(reported_status="") & ~Q(verified_status="")
-        differ &= ~Q(reported_status=models.F("verified_status"))
-        if moment is None:
-            return self.filter(differ)
-        return self.filter(
-            pk__in=Standing.objects.at(moment).filter(differ).values("implementation")
-        )
+    def after(self, place: Place) -> "ImplementationQuerySet":
+        """Those that follow that place in ``in_order``, for pages of one State."""
+        return self.filter(place.followed_by("recommendation__"))
 
 
 def _entry() -> Any:
@@ -130,6 +151,13 @@ def _entry() -> Any:
     return models.ForeignKey(
         entry, models.PROTECT, related_name="+", null=True, editable=False, db_index=False
     )
+
+
+def basis_of(status_entry: int | None, reported_entry: int | None) -> str:
+    """Whether a status is reported or verified, by the entries of both; empty where there is none."""
+    if status_entry is None:
+        return ""
+    return Basis.REPORTED if status_entry == reported_entry else Basis.VERIFIED
 
 
 class Projected(models.Model):
@@ -164,9 +192,7 @@ class Projected(models.Model):
     @property
     def status_basis(self) -> str:
         """Whether the status that stands is reported or verified; empty where there is none."""
-        if self.status_entry_id is None:
-            return ""
-        return Basis.REPORTED if self.status_entry_id == self.reported_entry_id else Basis.VERIFIED
+        return basis_of(self.status_entry_id, self.reported_entry_id)
 
     @property
     def disagrees(self) -> bool:
@@ -326,7 +352,7 @@ class Standing(Projected):
                 name="standing_one_is_the_newest",
             ),
             models.CheckConstraint(
-                condition=Q(until__gt=models.F("since")), name="standing_ends_after_it_began"
+                condition=Q(until__gt=F("since")), name="standing_ends_after_it_began"
             ),
         ]
 

@@ -1,6 +1,7 @@
 """What was recommended: the exact words, where they are from, and what they are about."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -15,6 +16,25 @@ from tracker.models.meetings import Difficulty, Meeting, Provision, Theme
 from tracker.models.sources import Source
 from tracker.ordering import LARGEST_NUMBER
 from tracker.statuses import Language, Stage
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the order of lists: by meeting, newest first, then number. In an address, ``som-12/3``."""
+
+    meeting: Meeting
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.meeting.slug}/{self.number}"
+
+    def followed_by(self, prefix: str = "") -> Q:
+        """What comes after it; ``prefix`` is the path from the queried model to the recommendation, such
+        as ``"recommendation__"``."""
+        at = f"{prefix}meeting"
+        same_day = Q(**{f"{at}__starts_on": self.meeting.starts_on, f"{at}__gt": self.meeting.pk})
+        in_it = Q(**{at: self.meeting, f"{prefix}number__gt": self.number})
+        return Q(**{f"{at}__starts_on__lt": self.meeting.starts_on}) | same_day | in_it
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
@@ -98,6 +118,11 @@ class Recommendation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("recommendation", args=[self.ref])
+
+    @property
+    def place_in_lists(self) -> Place:
+        """From where a page goes on after it."""
+        return Place(self.meeting, self.number)
 
     @property
     def heading(self) -> str:

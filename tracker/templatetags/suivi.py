@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django import template
@@ -15,10 +15,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from tracker.facets import Option
-from tracker.models import Implementation, Meeting, Recommendation, Source
+from tracker.models import Implementation, Meeting, Recommendation, Source, State
 from tracker.notes import plain, render
 from tracker.search import Excerpt
-from tracker.statuses import DEFINITIONS
+from tracker.statuses import DEFINITIONS, Status
+
+if TYPE_CHECKING:
+    from tracker.matrix import Cell
 
 register = template.Library()
 Facets = dict[str, list[Option]]
@@ -35,6 +38,29 @@ def glyph(status: str, basis: str = "") -> SafeString:
         status,
         basis,
         status,
+    )
+
+
+@register.simple_tag
+def cells(row: "Iterable[tuple[State, Cell | None]]", address: str) -> SafeString:
+    """The cells of one recommendation in the table: each leads to what that State did about it. As short
+    as can be, since there are hundreds; a phone shows the State's name, which is in ``data-s``."""
+    joint = "&" if "?" in address else "?"
+    return format_html_join(
+        "",
+        '<td role="cell">{}</td>',
+        ((_cell(state, cell, f"{address}{joint}state=") if cell else "",) for state, cell in row),
+    )
+
+
+def _cell(state: State, cell: "Cell", address: str) -> SafeString:
+    return format_html(
+        '<a href="{}{}" data-s="{}">{}<span>{}</span></a>',
+        address,
+        state.code,
+        state.name,
+        glyph(cell.status, cell.basis),
+        Status(cell.status).label,
     )
 
 

@@ -59,8 +59,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     """
     from tracker.views.record import refill
 
-    if response := refill(cast(Request, request)):
-        return response
+    try:
+        if response := refill(cast(Request, request)):
+            return response
+    except NotAllowed as error:  # raised in no view: the middleware does not see it
+        return not_allowed(request, error)
     message = _("This page was open for too long, or cookies are off. Reload it, then send again.")
     return problem(request, 403, _("The page is out of date"), message)
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from tracker.edited import LIMIT, EditLine, edits_of
+from tracker.folding import alphabetical
 from tracker.forms.followup import FollowUpForm
 from tracker.history.timeline import Line, line
 from tracker.models import FollowUp, Implementation, Recommendation, Source
@@ -16,6 +17,7 @@ from tracker.models.followups import FollowUpQuerySet
 from tracker.past import Past, may_be_past, past_of
 from tracker.permissions import AnyUser, can_correct, can_record, state_of
 from tracker.requests import Request
+from tracker.speaking import sides_of, statuses_said
 from tracker.views.record import record, take_kept
 
 PAGE = 50
@@ -52,7 +54,7 @@ def choose(
     rows = rows.filter(recommendation=found).order_by("state_id")
     rows = rows.select_related(
         "state", "lead", "reported_entry__organization", "verified_entry__organization"
-    )
+    ).annotate(statuses_said=statuses_said(moment))
     if state:
         chosen: Implementation | None = get_object_or_404(rows, state_id=state)
     else:
@@ -106,17 +108,19 @@ def detail_context(
         raise Http404
     past = past_of(request)
     moment = past.moment if past else None
-    others = found.implementations.tracked(moment).select_related("state").order_by("state_id")
+    rows = found.implementations.tracked(moment).select_related("state").order_by("state_id")
+    others = sorted(rows[:300], key=lambda other: alphabetical(other.state.name))
     context: dict[str, Any] = {
         "recommendation": found,
         "rendering": found.rendering(),
         "implementation": implementation,
         "show": show,
         "shown": SHOWN,
-        "chosen_state": implementation.state_id if implementation and len(others[:2]) > 1 else "",
-        "states": others[:300],
+        "chosen_state": implementation.state_id if implementation and len(others) > 1 else "",
+        "states": others,
     }
     if implementation is not None:
+        context["sides"] = sides_of(implementation, moment)
         context |= timeline_context(request, implementation, show)
     return context
 

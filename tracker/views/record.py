@@ -197,8 +197,8 @@ def refill(request: Request) -> HttpResponse | None:
     implementation = choose(found, request.user, request.GET.get("state", ""))
     if implementation is None:
         return None
-    form = _form(request, request.user, implementation)
-    form.is_valid()
+    check_can_record(request.user, implementation)
+    (form := _form(request, request.user, implementation)).is_valid()
     return refused(request, form, 403, stale=True)
 
 
