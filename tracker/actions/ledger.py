@@ -90,6 +90,7 @@ def lock() -> Leaf:
 
 def _close(batch: Batch) -> None:
     from tracker.actions.edits import seal
+    from tracker.actions.similar import index_recommendations
 
     if not batch.moved and not batch.touched and batch.edits is None:
         return
@@ -98,6 +99,8 @@ def _close(batch: Batch) -> None:
         seal(batch, edits)
         new = (pk for (about, _k), pk in batch.touched.items() if about == Subject.IMPLEMENTATION)
         batch.moved |= set(new)
+        said = (pk for (about, _k), pk in batch.touched.items() if about == Subject.RECOMMENDATION)
+        index_recommendations(pks=said)
     heads = dict(_heads_of(batch.moved))
     if edits.entries:
         heads[EDITS] = (edits.entries, edits.head)

@@ -6,13 +6,16 @@ from django.db.models.functions import Concat
 from tracker.actions.edits import seal_all
 from tracker.actions.ledger import together
 from tracker.actions.projections import rebuild
+from tracker.actions.similar import is_behind, reindex
 from tracker.models import Edit, Implementation
 from tracker.statuses import Channel
 
 
 def take_over() -> int:
     """Seal what no edit says yet and derive where everything stood, if anything is unsealed; the number of
-    edits that this took."""
+    edits that this took. Texts that are not in the index of alike ones come into it."""
+    if is_behind():
+        reindex()
     named = Concat("recommendation__ref", Value(":"), "state_id")
     sealed = Edit.objects.filter(key=OuterRef("named"))
     if not Implementation.objects.annotate(named=named).filter(~Exists(sealed)).exists():

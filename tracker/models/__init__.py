@@ -20,9 +20,11 @@ from tracker.models.recommendations import (
     RecommendationTheme,
     Translation,
 )
+from tracker.models.relations import Band, Relation, Wording
 from tracker.models.sources import Source
 
 __all__ = [
+    "Band",
     "Body",
     "Citation",
     "Difficulty",
@@ -39,6 +41,7 @@ __all__ = [
     "Recommendation",
     "RecommendationProvision",
     "RecommendationTheme",
+    "Relation",
     "Root",
     "SignInLink",
     "Source",
@@ -47,4 +50,5 @@ __all__ = [
     "Theme",
     "Translation",
     "User",
+    "Wording",
 ]
