@@ -5,7 +5,7 @@ It is derived, no part of the record, and can be made anew at any time (``manage
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from tracker.actions.ledger import CHUNK, chunks
@@ -100,10 +100,12 @@ def _write(pks: Sequence[int], said: Mapping[int, Said]) -> None:
         ],
         batch_size=ROWS,
     )
-    found = (
-        Band(hash=v, recommendation_id=pk) for pk in pks for v in sorted(_bands(said.get(pk, {})))
-    )
-    Band.objects.bulk_create(found, batch_size=ROWS)
+    # Dozens of rows for each text: as objects they would take most of the time of a bulk import.
+    rows = [(value, pk) for pk in pks for value in sorted(_bands(said.get(pk, {})))]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO tracker_band (hash, recommendation_id) VALUES (%s, %s)", rows
+        )
 
 
 def _in_parts() -> Iterator[list[int]]:
