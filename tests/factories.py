@@ -138,6 +138,15 @@ def make_recommendation(
     return recommendation
 
 
+def make_earlier(
+    text: str = "Améliorer la gestion des frontières", session: int = 11, **fields: Any
+) -> Recommendation:
+    """The next recommendation of a meeting of some years before ``LAST_DAY``."""
+    day = LAST_DAY - dt.timedelta(days=365 * (12 - session))
+    meeting = make_meeting(session, starts_on=day, ends_on=day)
+    return make_recommendation(meeting=meeting, text=text, **fields)
+
+
 def make_implementation(
     recommendation: Recommendation | None = None, state: str = "ML", **fields: Any
 ) -> Implementation:

@@ -31,11 +31,13 @@ from tracker.models import (
     Recommendation,
     RecommendationProvision,
     RecommendationTheme,
+    Relation,
     Source,
     Standing,
     Theme,
     Translation,
 )
+from tracker.statuses import LinkedBy, LinkKind
 from tracker.templatetags.suivi import written
 
 M = TypeVar("M", bound=models.Model)
@@ -112,10 +114,11 @@ class Past:
 
     def reword(self, rows: Sequence[Recommendation], details: bool = False) -> None:
         """Make recommendations say what they said: words, translations, themes; with ``details`` where
-        the quotation is from, provisions and difficulties too."""
+        the quotation is from, provisions, difficulties and whole linked recommendations too."""
         edits = Edit.objects.last_of_each({row.ref for row in rows}, self.moment)
         said = _snapshots(edits)
-        sources = _by(Source, "url", _urls(said.values())) if details else {}
+        sources = _by(Source.objects, "url", _urls(said.values())) if details else {}
+        _link(rows, said, details)
         for row in rows:
             snapshot = said.get(row.ref) or {**snapshots.of_recommendation(row), **WITHOUT_WORDS}
             _reword(row, snapshot, sources, details)
@@ -193,6 +196,25 @@ def _tie(row: Recommendation, snapshot: Snapshot) -> None:
     _hold(row, "difficulties", Difficulty, named_difficulties)
 
 
+def _link(rows: Sequence[Recommendation], said: dict[str, Snapshot], details: bool) -> None:
+    """What each was linked to, by references; ``details`` loads those, where there are any."""
+    named = {link["ref"] for snapshot in said.values() for link in snapshot.get("links", [])}
+    known: dict[str, Recommendation] = {}
+    if named and details:
+        known = _by(Recommendation.objects.select_related("meeting"), "ref", named)
+    for row in rows:
+        earlier, later = [], []
+        for link in said.get(row.ref, {}).get("links", []):
+            other = known.get(link["ref"]) or Recommendation(ref=link["ref"], meeting=row.meeting)
+            if link["kind"] in LinkKind.values:
+                earlier.append(Relation(later=row, earlier=other, kind=link["kind"]))
+            else:
+                kind = LinkKind.values[LinkedBy.values.index(link["kind"])]
+                later.append(Relation(later=other, earlier=row, kind=kind))
+        _hold(row, "earlier_links", Relation, earlier)
+        _hold(row, "later_links", Relation, later)
+
+
 def _gone(instrument: str, kind: str, number: str) -> Provision:
     of = Instrument(slug=instrument, short_fr=instrument, short_en=instrument)
     return Provision(instrument=of, kind=kind, number=number)
@@ -206,8 +228,8 @@ def _hold(row: models.Model, name: str, model: type[M], rows: list[M]) -> None:
     cache[name] = held
 
 
-def _by(model: Any, column: str, values: set[str]) -> dict[str, Any]:
-    return {getattr(r, column): r for r in model.objects.filter(**{f"{column}__in": values})}
+def _by(rows: Any, column: str, values: set[str]) -> dict[str, Any]:
+    return {getattr(r, column): r for r in rows.filter(**{f"{column}__in": values})}
 
 
 def _urls(snapshots: Any) -> set[str]:

@@ -121,3 +121,25 @@ class Language(models.TextChoices):
     RUSSIAN = "ru", _("Russian")
     SPANISH = "es", _("Spanish")
     PORTUGUESE = "pt", _("Portuguese")
+
+
+class LinkKind(models.TextChoices):
+    """What a later recommendation is to an earlier one, as an editor confirmed it; the last says that a
+    suggestion was wrong, so that it is not made again."""
+
+    REPEATS = "repeats", _("Repeats")
+    REPLACES = "replaces", _("Replaces")
+    FOLLOWS_FROM = "follows_from", _("Follows from")
+    UNRELATED = "unrelated", pgettext_lazy("a link", "Not related to")
+
+
+class LinkedBy(models.TextChoices):
+    """The same, seen from the earlier one."""
+
+    REPEATED_BY = "repeated_by", _("Repeated by")
+    REPLACED_BY = "replaced_by", _("Replaced by")
+    FOLLOWED_BY = "followed_by", _("Followed by")
+    UNRELATED = "unrelated", pgettext_lazy("a link", "Not related to")
+
+
+SEEN_FROM_EARLIER: dict[str, LinkedBy] = dict(zip(LinkKind.values, LinkedBy, strict=True))

@@ -8,6 +8,7 @@ from tracker.feeds import Activity
 from tracker.views import accounts, cite, corrections, service, states, verify
 from tracker.views.changes import changes
 from tracker.views.confirm import confirm
+from tracker.views.links import links
 from tracker.views.matrix import table
 from tracker.views.overview import meeting, overview
 from tracker.views.recommendation import recommendation
@@ -36,6 +37,7 @@ urlpatterns = [
         path("recommendations/<slug:ref>/", recommendation, name="recommendation"),
         path("recommendations/<slug:ref>/record/", record_form, name="record"),
         path("recommendations/<slug:ref>/confirm/", confirm, name="confirm"),
+        path("recommendations/<slug:ref>/links/", links, name="links"),
         path("recommendations/<slug:ref>/cite/", cite.cite_recommendation, name="cite"),
         path("recommendations/<slug:ref>/activity.atom", Activity(), name="activity_of"),
         path("activity.atom", Activity(), name="activity"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests import factories
 from tracker.models import (
+    Band,
     Body,
     Citation,
     Difficulty,
@@ -26,6 +27,7 @@ from tracker.models import (
     Recommendation,
     RecommendationProvision,
     RecommendationTheme,
+    Relation,
     SignInLink,
     Source,
     Standing,
@@ -33,6 +35,7 @@ from tracker.models import (
     Theme,
     Translation,
     User,
+    Wording,
 )
 from tracker.models.implementations import FOREVER
 
@@ -59,6 +62,9 @@ class World:
         self.entry = factories.record(self.tracked, self.editor, sources=["https://example.org/1"])
         self.cited = self.entry.citations.get().source
         self.source = factories.make_source()
+        self.relation = Relation(later=self.recommendation, earlier=self.untracked, kind="repeats")
+        self.relation.save()
+        self.band = Band.objects.filter(recommendation=self.recommendation)[0]
         self.edit = Edit.objects.order_by("sequence")[0]
 
 
@@ -112,6 +118,9 @@ def valid(world: World, model: type[models.Model]) -> Fields:
             "recommendation": w.untracked,
             "provision": Provision.objects.get(),
         },
+        Relation: {"later": w.untracked, "earlier": w.recommendation, "kind": "follows_from"},
+        Wording: {"recommendation": w.recommendation, "language": "es", "stems": ""},
+        Band: {"recommendation": w.untracked, "hash": -(2**63)},
         Translation: {"recommendation": w.recommendation, "language": "es", "text": "La gestión"},
         Implementation: {"recommendation": w.untracked, "state": w.tracked.state},
         Document: {
@@ -164,6 +173,14 @@ FIRST = {"followup_kind_is_known": "followup_correction_has_target_and_reason"}
 """Which other one an engine names, where none of its rows breaks one alone."""
 
 
+def _the_same_pair(world: World) -> Fields:
+    return {"later": world.recommendation, "earlier": world.untracked}
+
+
+def _the_same_band(world: World) -> Fields:
+    return {"recommendation": world.recommendation, "hash": world.band.hash}
+
+
 def _says_why(kind: str) -> Fields:
     return {"kind": kind, "reason": "R", "note": ""}
 
@@ -177,6 +194,12 @@ NO_WORDS: Fields = {"is_redacted": True, "note": "", "reason": "", "salt": ""}
 NOTHING: Fields = {"note": "", "status": "", "citation_count": 0}
 
 BROKEN: list[tuple[str, type[models.Model], Change]] = [
+    ("relation_once_a_pair", Relation, _the_same_pair),
+    ("relation_is_of_two", Relation, lambda w: {"later": w.recommendation}),
+    ("relation_kind_is_known", Relation, {"kind": "cites"}),
+    ("wording_once_a_language", Wording, {"language": "fr"}),
+    ("wording_language_is_known", Wording, {"language": "xx"}),
+    ("band_once_a_recommendation", Band, _the_same_band),
     ("body_has_a_name", Body, {"name_fr": ""}),
     ("document_once", Document, lambda w: _known_document(w)),
     ("document_once_of_nobody", Document, {"stretch": 0}),

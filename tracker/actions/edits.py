@@ -19,10 +19,12 @@ from tracker.statuses import Act, Channel, Subject
 __all__ = ["seal", "seal_all", "together", "touch_implementation", "touch_recommendation"]
 
 
-def touch_recommendation(*, by: User | None, recommendation: Recommendation) -> None:
+def touch_recommendation(
+    *, by: User | None, recommendation: Recommendation, channel: str = ""
+) -> None:
     """Something that a recommendation says was written; sealed when the step ends."""
     given = {"subject": Subject.RECOMMENDATION, "key": recommendation.ref}
-    touch(by=by, channel=_channel(by), pk=recommendation.pk, **given)  # type: ignore[arg-type]
+    touch(by=by, channel=channel or _channel(by), pk=recommendation.pk, **given)  # type: ignore[arg-type]
 
 
 def touch_implementation(*, by: User | None, implementation: Implementation) -> None:

@@ -114,6 +114,7 @@ def _close(batch: Batch) -> None:
     from tracker.actions import facets
     from tracker.actions.edits import seal
     from tracker.actions.search import index
+    from tracker.actions.similar import index_recommendations
 
     if not (batch.moved or batch.touched or batch.shifted or batch.sources or batch.edits):
         return
@@ -123,6 +124,8 @@ def _close(batch: Batch) -> None:
         seal(batch, edits)
         new = (pk for (about, _k), pk in batch.touched.items() if about == Subject.IMPLEMENTATION)
         batch.moved |= set(new)
+        said = (pk for (about, _k), pk in batch.touched.items() if about == Subject.RECOMMENDATION)
+        index_recommendations(pks=said)
     index(batch)
     heads = dict(_heads_of(batch.moved))
     if edits.entries:

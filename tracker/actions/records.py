@@ -63,7 +63,7 @@ def delete_record(*, by: User, record: models.Model) -> None:
     _check_nobody_saw(record)
     with together(by=by):
         pk = record.pk
-        tied = list(record.bears_on.all()) if isinstance(record, Difficulty) else []
+        tied = _tied_to(record)
         try:
             record.delete()
         except ProtectedError as error:
@@ -75,6 +75,16 @@ def delete_record(*, by: User, record: models.Model) -> None:
         _seal(by, record)
         for recommendation in tied:
             touch_recommendation(by=by, recommendation=recommendation)
+
+
+def _tied_to(record: models.Model) -> list[Recommendation]:
+    """The recommendations that say something of this one, and will not once it is gone."""
+    if isinstance(record, Difficulty):
+        return list(record.bears_on.all())
+    if isinstance(record, Recommendation):
+        found = Recommendation.objects.with_links().get(pk=record.pk)
+        return [link.to for link in found.links()]
+    return []
 
 
 def address_to(*, by: User | None, recommendation: Recommendation, state: State) -> Implementation:

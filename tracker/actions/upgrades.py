@@ -7,14 +7,17 @@ from tracker.actions.edits import seal_all
 from tracker.actions.ledger import together
 from tracker.actions.projections import rebuild
 from tracker.actions.search import index_missing
+from tracker.actions.similar import is_behind, reindex
 from tracker.models import Edit, Implementation
 from tracker.statuses import Channel
 
 
 def take_over() -> int:
-    """Index what searches do not find yet; then seal what no edit says and derive where everything stood, if
-    anything is unsealed; the number of edits that this took."""
+    """Index what searches and suggestions of alike texts do not find yet; then seal what no edit says and
+    derive where everything stood, if anything is unsealed; the number of edits that this took."""
     index_missing()
+    if is_behind():
+        reindex()
     named = Concat("recommendation__ref", Value(":"), "state_id")
     sealed = Edit.objects.filter(key=OuterRef("named"))
     if not Implementation.objects.annotate(named=named).filter(~Exists(sealed)).exists():

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from tracker.actions.records import refold
@@ -81,13 +83,25 @@ class RecommendationAdmin(RecordAdmin):
         ("text", "language"),
         ("origin", "locator"),
         "stage",
+        "links_told",
     ]
+    readonly_fields = ["links_told"]
     inlines = [Translations, Themes, Provisions, States]
     actions = ["record_same_status"]
 
     @admin.display(description=_("themes"))
     def heading(self, recommendation: Recommendation) -> str:
         return recommendation.heading
+
+    @admin.display(description=_("links"), empty_value="—")
+    def links_told(self, recommendation: Recommendation) -> str:
+        """Read here; made on the site, where what is worded alike is suggested."""
+        if recommendation.pk is None:
+            return ""
+        told = ((str(link.kind.label), link.to.ref) for link in recommendation.links())
+        listed = format_html_join("", "{} {}<br>", told)
+        address = reverse("links", args=[recommendation.ref])
+        return format_html('{}<a href="{}">{}</a>', listed, address, _("Confirm or remove"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("theme_links__theme")

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import StreamingHttpResponse
 
 from tracker.exports import head
 from tracker.exports.cells import safe_cell
 from tracker.models import Implementation
 from tracker.models.implementations import ImplementationQuerySet
+from tracker.models.recommendations import link_lookups
 from tracker.past import Past, today
+from tracker.statuses import LinkKind
 
 COLUMNS = (
     "reference",
@@ -81,14 +84,26 @@ def row_of(implementation: Implementation) -> dict[str, Any]:
     }
 
 
-def _rows(rows: ImplementationQuerySet, past: Past | None) -> Iterator[dict[str, Any]]:
+def links_of(implementation: Implementation) -> list[dict[str, str]]:
+    """What its recommendation is to others, as an editor confirmed it."""
+    links = implementation.recommendation.links()
+    told = [(link.kind.value, link.to.ref) for link in links if link.kind != LinkKind.UNRELATED]
+    return [{"kind": kind, "reference": ref} for kind, ref in told]
+
+
+def _rows(
+    rows: ImplementationQuerySet, past: Past | None, with_links: bool = False
+) -> Iterator[dict[str, Any]]:
     """Row after row, as they are or as they were, a chunk of them in memory at a time."""
     found = rows.select_related("lead").iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         if past:
             past.put_back(chunk)
+        elif with_links:
+            prefetch_related_objects([row.recommendation for row in chunk], *link_lookups())
         for implementation in chunk:
-            yield row_of(implementation)
+            links = {"links": links_of(implementation)} if with_links else {}
+            yield {**row_of(implementation), **links}
 
 
 def _stamp(past: Past | None) -> dict[str, Any]:
@@ -125,7 +140,7 @@ def as_json(rows: ImplementationQuerySet, past: Past | None = None) -> Streaming
 
     def parts() -> Iterator[str]:
         yield json.dumps(stamp, default=_iso)[:-1] + ',"recommendations":['
-        for index, row in enumerate(_rows(rows, past)):
+        for index, row in enumerate(_rows(rows, past, with_links=True)):
             said = json.dumps(row, default=_iso, ensure_ascii=False)
             yield ("," if index else "") + said
         yield "]}\n"

@@ -13,7 +13,7 @@ from tracker.history.digest import sha256
 from tracker.history.snapshots import Snapshot
 from tracker.history.words import Piece, difference
 from tracker.models.meetings import ProvisionKind
-from tracker.statuses import Act, Language, Stage
+from tracker.statuses import Act, Language, LinkedBy, LinkKind, Stage
 
 Value = str | dt.date
 Names = Mapping[str, str]
@@ -30,6 +30,7 @@ LABELS: dict[str, tuple[Promise, Promise]] = {
     "themes": (_("themes"), _("Themes changed")),
     "provisions": (_("what it rests on"), _("What it rests on changed")),
     "difficulties": (_("difficulties"), _("Difficulties changed")),
+    "links": (_("links"), _("Links changed")),
     "lead": (_("lead"), _("Lead changed")),
     "due_on": (_("due date"), _("Due date changed")),
 }
@@ -235,6 +236,7 @@ class _Reader:
             yield name, _listed(self._tie(name, tie) for tie in said.get(name, []))
         meeting, named = said.get("meeting", ""), said.get("difficulties", [])
         yield "difficulties", _listed(self.names.get(f"{meeting}/{d}", d) for d in named)
+        yield "links", _listed(_link(link) for link in said.get("links", []))
         yield "lead", self.names.get(f"lead:{said.get('lead')}", said.get("lead_as") or "")
         yield "due_on", dt.date.fromisoformat(said["due_on"]) if said.get("due_on") else ""
 
@@ -254,6 +256,12 @@ class _Reader:
         kind = tie["kind"]
         label = ProvisionKind(kind).label if kind in ProvisionKind.values else kind
         return f"{self.names.get(tie['instrument'], tie['instrument'])} {label} {tie['number']}"
+
+
+def _link(link: Mapping[str, str]) -> str:
+    """ "repeats som-11-4": kind and reference."""
+    kinds = {kind.value: kind.label for kind in (*LinkKind, *LinkedBy)}
+    return f"{str(kinds.get(link['kind'], link['kind'])).lower()} {link['ref']}"
 
 
 def _official(is_official: bool) -> str:

@@ -11,10 +11,13 @@ Snapshot = dict[str, Any]
 def of_recommendation(recommendation: "Recommendation") -> Snapshot:
     """Its words and all that is tied to them; loaded ``with_details``.
 
-    Themes are kept with their names, which are its heading; provisions and difficulties by their
-    permanent references.
+    Themes are kept with their names, which are its heading; provisions, difficulties and the
+    recommendations to which an editor linked it by their permanent references.
     """
     difficulties = cast(Any, recommendation).difficulties  # the manager of the other side
+    links = sorted((link.kind.value, link.to.ref) for link in recommendation.links())
+    # Only where there are any: what was sealed before there could be links says the same as before.
+    linked = {"links": [{"kind": kind, "ref": ref} for kind, ref in links]} if links else {}
     return {
         "ref": recommendation.ref,
         "meeting": recommendation.meeting.slug,
@@ -52,6 +55,7 @@ def of_recommendation(recommendation: "Recommendation") -> Snapshot:
             for link in recommendation.provision_links.all()
         ],
         "difficulties": sorted(d.slug for d in difficulties.all()),
+        **linked,
     }
 
 

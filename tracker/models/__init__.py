@@ -21,10 +21,12 @@ from tracker.models.recommendations import (
     RecommendationTheme,
     Translation,
 )
+from tracker.models.relations import Band, Relation, Wording
 from tracker.models.search import Document
 from tracker.models.sources import Source
 
 __all__ = [
+    "Band",
     "Body",
     "Citation",
     "Difficulty",
@@ -43,6 +45,7 @@ __all__ = [
     "Recommendation",
     "RecommendationProvision",
     "RecommendationTheme",
+    "Relation",
     "Root",
     "SignInLink",
     "Source",
@@ -51,4 +54,5 @@ __all__ = [
     "Theme",
     "Translation",
     "User",
+    "Wording",
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -15,7 +16,7 @@ from tracker.models.base import one_of
 from tracker.models.meetings import Difficulty, Meeting, Provision, Theme
 from tracker.models.sources import Source
 from tracker.ordering import LARGEST_NUMBER
-from tracker.statuses import Language, Stage
+from tracker.statuses import SEEN_FROM_EARLIER, Language, LinkedBy, LinkKind, Stage
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,39 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def with_details(self) -> "RecommendationQuerySet":
         """With all that its own page shows, in a number of queries that does not grow."""
-        return self.select_related("meeting__body", "origin").prefetch_related(
-            models.Prefetch("theme_links", RecommendationTheme.objects.select_related("theme")),
-            models.Prefetch(
-                "provision_links",
-                RecommendationProvision.objects.select_related("provision__instrument"),
-            ),
-            "difficulties",
-            models.Prefetch("translations", Translation.objects.select_related("origin")),
+        return (
+            self.with_links()
+            .select_related("meeting__body", "origin")
+            .prefetch_related(
+                models.Prefetch("theme_links", RecommendationTheme.objects.select_related("theme")),
+                models.Prefetch(
+                    "provision_links",
+                    RecommendationProvision.objects.select_related("provision__instrument"),
+                ),
+                "difficulties",
+                models.Prefetch("translations", Translation.objects.select_related("origin")),
+            )
         )
+
+    def with_links(self) -> "RecommendationQuerySet":
+        """With what an editor linked each to, in two queries."""
+        return self.prefetch_related(*link_lookups())
+
+
+def link_lookups() -> list["models.Prefetch[str]"]:
+    """What ``Recommendation.links`` reads, to be loaded for many."""
+    from tracker.models.relations import Relation
+
+    earlier = Relation.objects.select_related("earlier__meeting")
+    later = Relation.objects.select_related("later__meeting")
+    return [models.Prefetch("earlier_links", earlier), models.Prefetch("later_links", later)]
+
+
+class Link(NamedTuple):
+    """What one recommendation is to another."""
+
+    kind: LinkKind | LinkedBy
+    to: "Recommendation"
 
 
 class Recommendation(models.Model):
@@ -135,6 +160,17 @@ class Recommendation(models.Model):
         if preferred == self.language:
             return self
         return next((t for t in self.translations.all() if t.language == preferred), self)
+
+    def links(self) -> list[Link]:
+        """What an editor said that it is to others, with what it is not related to; by kind, those of the
+        newest meetings first. Loaded ``with_links``."""
+        me = cast(Any, self)  # with the managers of the other side
+        found = [Link(LinkKind(row.kind), row.earlier) for row in me.earlier_links.all()]
+        found += [Link(SEEN_FROM_EARLIER[row.kind], row.later) for row in me.later_links.all()]
+        kinds = [*LinkKind.values, *LinkedBy.values]
+        found.sort(key=lambda link: link.to.ref)
+        found.sort(key=lambda link: link.to.meeting.starts_on, reverse=True)
+        return sorted(found, key=lambda link: kinds.index(link.kind))
 
 
 class EditorialLink(models.Model):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
+from tracker.alike import suggestions
 from tracker.edited import LIMIT, EditLine, edits_of
 from tracker.folding import alphabetical
 from tracker.forms.followup import FollowUpForm
@@ -118,6 +119,7 @@ def detail_context(
         "shown": SHOWN,
         "chosen_state": implementation.state_id if implementation and len(others) > 1 else "",
         "states": others,
+        "similar": [] if past else suggestions(found, [link.to for link in found.links()]),
     }
     if implementation is not None:
         context["sides"] = sides_of(implementation, moment)

@@ -1,0 +1,1 @@
+"""Which texts are worded alike: pure functions over words."""
