@@ -32,6 +32,12 @@ class Faceted:
         """The ids of those that meet all filters; not to be changed."""
         return self._meeting_all_but("")
 
+    @property
+    def ranked(self) -> list[int] | None:
+        """The same, best first, where words are sought."""
+        words, found = self.filters.words, self.found
+        return [pk for pk in words.implementations if pk in found] if words else None
+
     def options(self, name: str) -> Iterator[Option]:
         """The choices of a filter that leave something, and the one that is chosen."""
         field = self.filters.form[name]
@@ -48,8 +54,7 @@ class Faceted:
 
     def _met_by(self, name: str, value: Any) -> BitMap:
         if name == "q":
-            rows = self.filters.search(Implementation.objects.all(), name, value)
-            return BitMap(rows.values_list("pk", flat=True))
+            return BitMap(self.filters.words.implementations if self.filters.words else ())
         return self._of(name, getattr(value, "slug", None) or getattr(value, "pk", value))
 
     def _of(self, name: str, value: str) -> BitMap:

@@ -1,22 +1,38 @@
 """The filters of the list: one FilterSet for the page, CSV and JSON."""
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from tracker.exceptions import Invalid
 from tracker.folding import fold
 from tracker.models import Body, Edit, Implementation, Meeting, State, Theme
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.past import Past
+from tracker.permissions import AnyUser
+from tracker.search import Found, find
+from tracker.search.query import parse
 from tracker.statuses import Act, Status, Subject
 
 UNKNOWN = {"invalid_choice": _("Choose one of those listed: this one is not known.")}
 CITED = [("with", _("With sources")), ("without", _("Without sources"))]
 DIFFERING = [("yes", _("Reported and verified differ"))]
+
+
+def can_be_sought(words: str) -> None:
+    """Words that a search can be made of; the error says what to type instead."""
+    try:
+        parse(words)
+    except Invalid as problem:
+        messages = [message for found in problem.errors.values() for message in found]
+        raise ValidationError(messages) from problem
 
 
 class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -26,6 +42,7 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Words"),
         method="search",
         max_length=200,
+        validators=[can_be_sought],
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     status = django_filters.ChoiceFilter(
@@ -92,8 +109,12 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = Implementation
         fields: list[str] = []
 
-    def __init__(self, *args: Any, past: Past | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, past: Past | None = None, user: AnyUser | None = None, **kwargs: Any
+    ) -> None:
+        """``user`` is who searches; without one, anybody."""
         super().__init__(*args, **kwargs)
+        self.user = user or AnonymousUser()
         self.past = past
         self.moment = past.moment if past else None
 
@@ -115,8 +136,17 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         today = Q(recommendation__themes=value)
         return self._said(queryset, today, themes__contains=f" {value.slug} ").distinct()
 
+    @cached_property
+    def words(self) -> Found | None:
+        """What the words find today, best first; None where no words were typed. Of a valid form."""
+        words = self.form.cleaned_data.get("q", "").strip()
+        return find(words, user=self.user) if words else None
+
     def search(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
-        """Every word typed occurs in a text, a translation, a theme or the reference."""
+        """Today by the index; in the past, every word typed occurs in a text, a translation, a theme or the
+        reference."""
+        if self.moment is None:
+            return queryset.filter(pk__in=self.words.implementations if self.words else [])
         for word in fold(value).split():
             today = Q(recommendation__folded__contains=word)
             queryset = self._said(queryset, today, folded__contains=word)

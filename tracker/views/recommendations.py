@@ -15,7 +15,7 @@ from tracker.faceted import Faceted
 from tracker.filters import ImplementationFilter
 from tracker.models import Implementation
 from tracker.models.implementations import ImplementationQuerySet
-from tracker.paging import NOTHING, of_rows, of_set, start_of
+from tracker.paging import NOTHING, of_ranked, of_rows, of_set, start_of
 from tracker.past import Past, may_be_past
 from tracker.requests import Request
 from tracker.views.errors import bad_filters
@@ -25,7 +25,7 @@ Export = Callable[[ImplementationQuerySet, Past | None], HttpResponseBase]
 
 def _filtered(request: Request) -> ImplementationFilter:
     rows = _tracked(request).for_list().in_order()
-    return ImplementationFilter(request.GET, queryset=rows, past=request.past)
+    return ImplementationFilter(request.GET, queryset=rows, past=request.past, user=request.user)
 
 
 def _tracked(request: Request) -> ImplementationQuerySet:
@@ -60,9 +60,18 @@ def _chosen(request: Request, filters: ImplementationFilter) -> dict[str, Any]:
         request.past.put_back(page.rows)
         return {"page": page}
     faceted = Faceted(filters)
+    rows, ranked = _tracked(request).for_list(), faceted.ranked
+    if ranked is None:
+        page = of_set(rows, faceted.found, faceted.sets, start)
+    else:
+        page = of_ranked(rows, ranked, start)
+    facets = {name: list(faceted.options(name)) for name in filters.filters if name != "q"}
+    found = filters.words
     return {
-        "page": of_set(_tracked(request).for_list(), faceted.found, faceted.sets, start),
-        "facets": {name: list(faceted.options(name)) for name in filters.filters if name != "q"},
+        "page": page,
+        "facets": facets,
+        "is_cut": found.is_cut if found else False,
+        "excerpts": found.excerpts(page.rows) if found else {},
     }
 
 
