@@ -135,23 +135,56 @@ def test_what_is_not_there_is_a_page_of_the_product(
     ("query", "found"),
     [
         ("", [1, 2, 3, 4, 5, 6]),
-        ("q=RENFORCEMENT", [1]),
-        ("q=EVALUATION+continus", [6]),
-        ("q=l'amelioration", [5]),
-        ("q=border", [5]),
-        ("q=frontieres", [5]),
-        ("q=som-12-3", [3]),
-        ("q=licorne", []),
         ("theme=cooperation", [2]),
         ("state=ML&body=som", [1, 2, 3, 4, 5, 6]),
         ("status=implemented", []),
         ("status=no_information&theme=monitoring", [6]),
-        ("sources=with&q=prevention", [4]),
         ("sources=without", []),
     ],
 )
-def test_search_and_filters(client: Client, seeded: None, query: str, found: list[int]) -> None:
+def test_filters(client: Client, seeded: None, query: str, found: list[int]) -> None:
     assert refs(client.get(f"{LIST}?{query}")) == [f"som-12-{n}" for n in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("q=ÉVALUATION+continus", 6),
+        ("q=amelioration+de+la+gestion", 5),
+        ("q=border", 5),
+        ("q=frontieres", 5),
+        ("q=som-12-3", 3),
+        ("q=prévention&sources=with", 4),
+    ],
+)
+def test_search_shows_the_best_first(client: Client, seeded: None, query: str, best: int) -> None:
+    assert refs(client.get(f"{LIST}?{query}"))[0] == f"som-12-{best}"
+
+
+def test_search_that_finds_nothing(client: Client, seeded: None) -> None:
+    assert refs(client.get(f"{LIST}?q=licorne")) == []
+
+
+@pytest.mark.parametrize("path", [LIST, "/recommendations.csv", "/recommendations.json"])
+def test_search_that_cannot_be_made_says_what_to_type(client: Client, db: None, path: str) -> None:
+    response = client.get(f"/en{path}?q=-douane")
+    assert response.status_code == 400
+    assert "exclusions alone find nothing" in response.content.decode()
+
+
+def test_the_words_sought_are_marked_where_they_are(client: Client, seeded: None) -> None:
+    page = parse(client.get(f"{LIST}?q=frontieres"))
+    assert "frontières" in page.xpath("//li[@class='row'][1]//mark/text()")
+
+
+def test_internal_words_are_found_by_those_who_may_read_them(
+    client: Client, implementation: Implementation, contributor: User
+) -> None:
+    said = {"visibility": Visibility.INTERNAL, "note": "Le mot caché"}
+    factories.record(implementation, contributor, **said)
+    assert refs(client.get(f"{LIST}?q=caché")) == []
+    client.force_login(contributor)
+    assert refs(client.get(f"{LIST}?q=caché")) == ["som-12-1"]
 
 
 @pytest.mark.parametrize(
