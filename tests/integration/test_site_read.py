@@ -184,7 +184,7 @@ def test_internal_words_are_found_by_those_who_may_read_them(
     factories.record(implementation, contributor, **said)
     assert refs(client.get(f"{LIST}?q=caché")) == []
     client.force_login(contributor)
-    assert refs(client.get(f"{LIST}?q=caché")) == ["som-12-1"]
+    assert set(refs(client.get(f"{LIST}?q=caché"))) == {"som-12-1"}
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,9 @@ def test_the_swapped_list_equals_a_fresh_reload(client: Client, seeded: None) ->
 
 
 def test_csv_and_json_have_the_rows_of_the_page(client: Client, seeded: None) -> None:
-    query = "?q=frontieres"
+    query = "?q=douanes+frontieres+-prévention"
+    shown = sorted(set(refs(client.get(f"{LIST}{query}"))))
+    assert shown
     text = streamed(client.get(f"/recommendations.csv{query}")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     data = json.loads(streamed(client.get(f"/recommendations.json{query}")))
