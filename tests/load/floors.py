@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,14 +96,16 @@ def _fill() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
+SERVERS = {
+    "suivi": None,
+    "bare Django": "tests.load.bare_django:application",
+    "sqlite3": "tests.load.bare_sqlite:application",
+}
+
+
 @contextlib.contextmanager
-def running() -> Iterator[list[Server]]:
-    """All three at once: measured in turn, other work on the machine disturbs them alike."""
-    named = {
-        "suivi": None,
-        "bare Django": "tests.load.bare_django:application",
-        "sqlite3": "tests.load.bare_sqlite:application",
-    }
+def running(named: Mapping[str, str | None] = SERVERS) -> Iterator[list[Server]]:
+    """All at once: measured in turn, other work on the machine disturbs them alike."""
     servers: list[Server] = []
     log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by its last user
     try:
