@@ -11,7 +11,7 @@ from tracker.proposals.find import Span, find
 from tracker.proposals.parts import sentence_end
 from tracker.proposals.spans import Likeness, Place, Places, merged, quoted
 
-TITLE = 150
+TITLE = 100
 """Characters of a difficulty that can be its own title."""
 
 

@@ -180,7 +180,7 @@ def refill(request: Request) -> HttpResponse | None:
 
     Ours was made for the person who sends it, and says so by its signature: no other site can fill it.
     """
-    from tracker.views import corrections
+    from tracker.views import add_meeting, corrections
     from tracker.views.recommendation import choose
 
     try:
@@ -191,6 +191,8 @@ def refill(request: Request) -> HttpResponse | None:
         return None
     if match.url_name in corrections.FORMS:
         return corrections.refill(request, match.kwargs["pk"], match.url_name)
+    if match.url_name == "add_meeting":
+        return add_meeting.refill(request, request.user)
     if match.url_name != "recommendation":
         return None
     found = get_object_or_404(Recommendation, ref=match.kwargs["ref"])
