@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from tracker.actions.meetings import DIFFICULTIES, RECOMMENDATIONS, Named, Proceedings, Recommended
-from tracker.exceptions import Invalid, Message
+from tracker.exceptions import Invalid
 from tracker.filters import UNKNOWN
 from tracker.folding import fold, tidy
 from tracker.forms.followup import SIGNER, DayField
@@ -70,9 +70,12 @@ class TextForm(forms.Form):
     )
     author = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        first = {"author": SIGNER.sign(str(user.pk)), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=first, **kwargs)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, user: User, pasted: str = ""
+    ) -> None:
+        """``pasted`` is a text to begin with, which somebody had typed before."""
+        first = {"author": SIGNER.sign(str(user.pk)), "pasted": pasted}
+        super().__init__(data, files, initial=first)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -181,9 +184,7 @@ class MeetingForm(forms.Form):
     )
     starts_on = DayField(label=gettext_lazy("First day"))
     ends_on = DayField(label=gettext_lazy("Last day"))
-    discussed_on = DayField(
-        label=gettext_lazy("Day of the recommendations, if known"), required=False
-    )
+    discussed_on = DayField(label=gettext_lazy("Day of the discussion"), required=False)
     place_fr = forms.CharField(
         label=gettext_lazy("Place in French"), required=False, max_length=120
     )
@@ -229,14 +230,14 @@ class MeetingForm(forms.Form):
         if check:
             super().__init__(data)
         else:
-            typed = {name: data[name] for name in self.base_fields if name in data}
+            typed: dict[str, Any] = {name: data[name] for name in self.base_fields if name in data}
             typed["states"] = data.getlist("states")
             first = {
                 "language": language_of(sheet.given) or get_language(),
                 "stage": Stage.DISCUSSION,
             }
             super().__init__(initial={**first, **typed})
-        self.initial |= {"author": SIGNER.sign(str(user.pk)), "given": sheet.given}
+        self.initial.update(author=SIGNER.sign(str(user.pk)), given=sheet.given)
         choice: Any = self.fields["country"]
         choice.choices = [("", "—"), *countries]
         self.rows = [_row(RecommendationRow, row, n, check) for n, row in enumerate(sheet.rows, 1)]
@@ -433,8 +434,7 @@ def _problems(form: forms.Form, of: str = "") -> Iterator[tuple[str, str, str]]:
         bound = form[name] if name in form.fields else None
         target = (bound.id_for_label or bound.auto_id) if bound else ""
         label = ", ".join(filter(None, (of, str(bound.label) if bound else "")))
-        said: Sequence[Message] = messages
-        yield from ((target, label, str(message)) for message in said)
+        yield from ((target, label, str(message)) for message in messages)
 
 
 def _by_name() -> dict[str, str]:

@@ -43,8 +43,8 @@ def _begin(request: Request, user: User, kept: QueryDict | None) -> HttpResponse
     if kept is not None and "given" in kept:
         form = MeetingForm(kept, user=user, sheet=sheet_of(kept))
         return _review(request, form, kept=True)
-    pasted = {"pasted": kept["pasted"]} if kept is not None and "pasted" in kept else {}
-    return _text(request, TextForm(user=user, initial=pasted), kept=bool(pasted))
+    pasted = kept.get("pasted", "") if kept is not None else ""
+    return _text(request, TextForm(user=user, pasted=pasted), kept=bool(pasted))
 
 
 def _propose(request: Request, user: User) -> HttpResponse:
@@ -100,10 +100,10 @@ def refill(request: Request, user: User) -> HttpResponse:
     """The form again with what was typed, from a page that was too old."""
     check_can_edit(user)
     if "given" not in request.POST:
-        pasted = {"pasted": request.POST.get("pasted", "")}
-        return _text(request, TextForm(user=user, initial=pasted), 403, stale=True)
-    form = MeetingForm(request.POST, user=user, sheet=sheet_of(request.POST))
-    return _review(request, form, 403, stale=True)
+        form = TextForm(user=user, pasted=request.POST.get("pasted", ""))
+        return _text(request, form, 403, stale=True)
+    review = MeetingForm(request.POST, user=user, sheet=sheet_of(request.POST))
+    return _review(request, review, 403, stale=True)
 
 
 def _text(request: Request, form: TextForm, status: int = 200, **extra: Any) -> HttpResponse:
