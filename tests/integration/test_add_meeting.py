@@ -112,6 +112,10 @@ def test_who_may_add_a_meeting(
     assert ("Add a meeting from its text" in page) == (expected == 200)
 
 
+def test_the_administration_leads_to_it(mine: Client) -> None:
+    assert f'href="{ADD}"' in mine.get("/en/admin/tracker/meeting/").content.decode()
+
+
 def test_the_action_asks_too(contributor: User) -> None:
     said = Proceedings({"url": factories.URL}, "fr", ["ML"], [Recommended(1, "agir")])
     with pytest.raises(NotAllowed):
