@@ -130,7 +130,7 @@ def test_the_file_of_who_may_not_is_never_read(
 ) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(contributor)
-    monkeypatch.setattr("tracker.forms.meeting.text_of", pytest.fail)
+    monkeypatch.setattr("tracker.forms.rows.text_of", pytest.fail)
     monkeypatch.setattr(MemoryFileUploadHandler, "new_file", never)
     assert upload(client, b"x", "a.txt").status_code == 403
     assert upload(client, b"x" * 2_200_000, "a.txt").status_code == 413

@@ -1,7 +1,7 @@
-"""A meeting by hand or from its text: the text, then what it says, to be corrected and accepted."""
+"""A meeting by hand or from its text: what the text says, to be corrected and accepted."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,23 +12,20 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from tracker.actions.meetings import DIFFICULTIES, RECOMMENDATIONS, Named, Proceedings, Recommended
+from tracker.actions.meetings import Named, Proceedings, Recommended
 from tracker.exceptions import Invalid
 from tracker.filters import UNKNOWN
 from tracker.folding import fold, tidy
 from tracker.forms.followup import SIGNER, DayField
+from tracker.forms.rows import DifficultyRow, RecommendationRow, problems_of, row_form
 from tracker.links.urls import BadURL, normalise
 from tracker.models import Body, Meeting, State, User
 from tracker.models.iso import CODES
 from tracker.proposals import spans
-from tracker.proposals.documents import text_of
 from tracker.proposals.language import language_of
-from tracker.proposals.sheet import Obstacle, Row, Sheet
-from tracker.proposals.texts import plain
+from tracker.proposals.sheet import Sheet
 from tracker.statuses import Language, Stage
 
-LONGEST = 200_000
-"""Characters of a text: some 60 pages. It travels in the form from step to step."""
 MEETING = (
     *("slug", "session", "place_fr", "place_en", "country", "starts_on", "ends_on"),
     *("discussed_on", "subject_fr", "subject_en"),
@@ -43,113 +40,6 @@ ORIGIN = (
 )
 PLACES = {"body-slug": "body_slug", "body-name_fr": "body_name_fr", "body-name_en": "body_name_en"}
 """Fields of the form that what an action names by another name is shown on."""
-
-
-class TextForm(forms.Form):
-    """The first step: a text, pasted or in a file."""
-
-    pasted = forms.CharField(
-        label=gettext_lazy("The text of the communiqué or report"),
-        required=False,
-        strip=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 12}),
-        error_messages={
-            "max_length": gettext_lazy(
-                "This text has %(show_value)d characters, and at most %(limit_value)d are read at once:"
-                " paste the part with the recommendations."
-            )
-        },
-    )
-    file = forms.FileField(
-        label=gettext_lazy("Or a file"),
-        required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".txt,.html,.htm,.docx,.pdf"}),
-        help_text=gettext_lazy("Text, HTML, Word (.docx) or PDF, at most 10 MB."),
-    )
-    author = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self, data: Any = None, files: Any = None, *, user: User, pasted: str = ""
-    ) -> None:
-        """``pasted`` is a text to begin with, which somebody had typed before."""
-        first = {"author": SIGNER.sign(str(user.pk)), "pasted": pasted}
-        super().__init__(data, files, initial=first)
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        pasted, file = plain(given.get("pasted") or ""), given.get("file")
-        if pasted and file:
-            self.add_error("file", _("Give the text or a file, not both: empty one of them."))
-        elif file:
-            try:
-                pasted = text_of(file.read(), file.name)
-            except Invalid as invalid:
-                self.add_error("file", [str(m) for m in invalid.errors["file"]])
-            if len(pasted) > LONGEST:
-                message = _(
-                    "The text of this file has %(n)s characters, and at most %(most)s are read at once:"
-                    " paste the part with the recommendations."
-                )
-                self.add_error("file", message % {"n": len(pasted), "most": LONGEST})
-        elif not pasted and not self.errors:
-            self.add_error("pasted", _("Paste a text, choose a file, or start with an empty form."))
-        given["text"] = pasted
-        return given
-
-    @property
-    def problems(self) -> list[tuple[str, str, str]]:
-        return list(_problems(self))
-
-
-class RecommendationRow(forms.Form):
-    """One recommendation; the names repeat from row to row, the ids are numbered."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Exact quotation"),
-        strip=True,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages={
-            "required": gettext_lazy("Give the words of this recommendation, or leave it out.")
-        },
-    )
-    number = forms.IntegerField(
-        label=gettext_lazy("Number"),
-        min_value=1,
-        max_value=99_999,
-        error_messages={"required": gettext_lazy("Give its number.")},
-    )
-    locator = forms.CharField(label=gettext_lazy("Where in it"), required=False, max_length=120)
-
-    def clean_text(self) -> str:
-        return tidy(self.cleaned_data["text"])
-
-
-class DifficultyRow(forms.Form):
-    """One difficulty, and what it bears on."""
-
-    title = forms.CharField(
-        label=gettext_lazy("Title"),
-        max_length=300,
-        error_messages={"required": gettext_lazy("Give it a short title, or leave it out.")},
-    )
-    summary = forms.CharField(
-        label=gettext_lazy("Summary"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
-    bears_on = forms.CharField(
-        label=gettext_lazy("Bears on the recommendations"), required=False, max_length=600
-    )
-
-    def clean_bears_on(self) -> list[int]:
-        given = re.split(r"[\s,;]+", self.cleaned_data["bears_on"].strip())
-        if any(number and not re.fullmatch(r"[0-9]{1,5}", number) for number in given):
-            raise forms.ValidationError(_("Give numbers of recommendations, such as 1, 3, 6."))
-        return sorted({int(number) for number in given if number})
 
 
 class MeetingForm(forms.Form):
@@ -240,9 +130,11 @@ class MeetingForm(forms.Form):
         self.initial.update(author=SIGNER.sign(str(user.pk)), given=sheet.given)
         choice: Any = self.fields["country"]
         choice.choices = [("", "—"), *countries]
-        self.rows = [_row(RecommendationRow, row, n, check) for n, row in enumerate(sheet.rows, 1)]
+        self.rows = [
+            row_form(RecommendationRow, row, n, check) for n, row in enumerate(sheet.rows, 1)
+        ]
         self.obstacles = [
-            _row(DifficultyRow, row, n, check) for n, row in enumerate(sheet.obstacles, 1)
+            row_form(DifficultyRow, row, n, check) for n, row in enumerate(sheet.obstacles, 1)
         ]
 
         for row, name in ((self.rows, "text"), (self.obstacles, "title")):
@@ -370,14 +262,14 @@ class MeetingForm(forms.Form):
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """Every problem as ``(id of the field, its label, message)``, for the summary on top."""
-        found = list(_problems(self)) if self.is_bound else []
+        found = list(problems_of(self)) if self.is_bound else []
         for words, rows in (
             (_("Recommendation %(n)s"), self.rows),
             (_("Difficulty %(n)s"), self.obstacles),
         ):
             for n, row in enumerate(rows, 1):
                 if not row.out and row.is_bound:
-                    found += _problems(row, words % {"n": n})
+                    found += problems_of(row, words % {"n": n})
         return found
 
     def marked(self) -> list[spans.Piece]:
@@ -394,47 +286,6 @@ class MeetingForm(forms.Form):
             row.likeness = place.likeness.value if self.sheet.given and said else ""
             row.mark, row.anchor = (n if n in shown else 0), n
         return pieces
-
-
-def sheet_of(data: Mapping[str, Any] | QueryDict) -> Sheet:
-    """The sheet that a form sent."""
-    assert isinstance(data, QueryDict)
-    rows = [
-        Row(text, number.strip(), locator, str(n) in data.getlist("out"))
-        for n, (text, number, locator) in enumerate(
-            _columns(data, ("text", "number", "locator"), RECOMMENDATIONS), 1
-        )
-    ]
-    obstacles = [
-        Obstacle(title, summary, bears_on, str(n) in data.getlist("leave"))
-        for n, (title, summary, bears_on) in enumerate(
-            _columns(data, ("title", "summary", "bears_on"), DIFFICULTIES), 1
-        )
-    ]
-    return Sheet(plain(data.get("given", ""))[:LONGEST], rows, obstacles)
-
-
-def _columns(data: QueryDict, names: tuple[str, ...], most: int) -> Iterator[tuple[str, ...]]:
-    columns = [data.getlist(name) for name in names]
-    for at in range(min(max(map(len, columns)), most)):
-        yield tuple(column[at] if at < len(column) else "" for column in columns)
-
-
-def _row(form: type[forms.Form], row: Row | Obstacle, number: int, check: bool) -> Any:
-    values = {name: getattr(row, name) for name in form.base_fields}
-    given: dict[str, Any] = {"data": values} if check and not row.out else {"initial": values}
-    made: Any = form(**given, auto_id=f"id_%s_{number}")
-    made.out, made.likeness, made.mark, made.place = row.out, "", 0, number
-    made.anchor = number
-    return made
-
-
-def _problems(form: forms.Form, of: str = "") -> Iterator[tuple[str, str, str]]:
-    for name, messages in form.errors.items():
-        bound = form[name] if name in form.fields else None
-        target = (bound.id_for_label or bound.auto_id) if bound else ""
-        label = ", ".join(filter(None, (of, str(bound.label) if bound else "")))
-        yield from ((target, label, str(message)) for message in messages)
 
 
 def _by_name() -> dict[str, str]:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.actions.meetings import DIFFICULTIES, RECOMMENDATIONS
 from tracker.actions.meetings import add_meeting as add
-from tracker.forms.meeting import MeetingForm, TextForm, sheet_of
+from tracker.forms.meeting import MeetingForm
+from tracker.forms.rows import TextForm, sheet_of
 from tracker.models import Meeting, User
 from tracker.permissions import check_can_edit
 from tracker.proposals.sheet import STEPS, Obstacle, Row, Sheet, proposed

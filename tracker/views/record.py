@@ -181,7 +181,6 @@ def refill(request: Request) -> HttpResponse | None:
     Ours was made for the person who sends it, and says so by its signature: no other site can fill it.
     """
     from tracker.views import add_meeting, corrections
-    from tracker.views.recommendation import choose
 
     try:
         match = resolve(request.path_info)
@@ -193,13 +192,19 @@ def refill(request: Request) -> HttpResponse | None:
         return corrections.refill(request, match.kwargs["pk"], match.url_name)
     if match.url_name == "add_meeting":
         return add_meeting.refill(request, request.user)
-    if match.url_name != "recommendation":
-        return None
-    found = get_object_or_404(Recommendation, ref=match.kwargs["ref"])
-    implementation = choose(found, request.user, request.GET.get("state", ""))
+    if match.url_name == "recommendation":
+        return _refill(request, request.user, match.kwargs["ref"])
+    return None
+
+
+def _refill(request: Request, user: User, ref: str) -> HttpResponse | None:
+    from tracker.views.recommendation import choose
+
+    found = get_object_or_404(Recommendation, ref=ref)
+    implementation = choose(found, user, request.GET.get("state", ""))
     if implementation is None:
         return None
-    form = _form(request, request.user, implementation)
+    form = _form(request, user, implementation)
     form.is_valid()
     return refused(request, form, 403, stale=True)
 
