@@ -324,6 +324,14 @@ def test_a_known_source_stays_as_it_is_described(mine: Client) -> None:
     assert Source.objects.get().title == "As known"
 
 
+PROPOSED = {
+    "given": THREE,
+    "text": ["agir", "réagir", "partir"],
+    "number": ["1", "2", "3"],
+    "locator": ["", "", ""],
+    "language": "fr",
+    "stage": "discussion",
+}
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"slug": ""}, "Short address:"),
     ({"slug": "é"}, "Short address:"),
@@ -331,8 +339,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"session": "0"}, "Session:"),
     ({"session": "x"}, "Session:"),
     ({"starts_on": "soon"}, "First day: Give a day"),
-    ({"ends_on": "2025-10-01"}, "meeting_ends_after_start"),
-    ({"place_fr": ""}, "meeting_has_a_place"),
+    ({"ends_on": "2025-10-01"}, "Last day: The last day is before the first"),
+    ({"discussed_on": "2025-10-11"}, "Day of the discussion: The meeting was over"),
+    ({"place_fr": ""}, "Place in French: Say where it met"),
     ({"body_name_fr": ""}, "Body: Choose the body that met"),
     ({"body_slug": ""}, "Short address of the new body: Give"),
     ({"body": "nope"}, "Body: Choose one of those listed"),
@@ -358,8 +367,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 def test_what_is_wrong_names_its_field_and_nothing_is_saved_or_lost(
     mine: Client, typed: dict[str, Any], said: str
 ) -> None:
-    before = {**sent(propose(mine)), **FACTS}
-    response = mine.post(ADD, {**before, **typed, "accept": "1"})
+    response = mine.post(ADD, {**PROPOSED, **FACTS, **typed, "accept": "1"})
     assert said in problems(response)
     assert nothing_is_saved()
     if "text" not in typed:
@@ -398,6 +406,13 @@ def test_sent_twice_it_is_saved_once(mine: Client) -> None:
         mine.post(ADD, {**data, "body": "som"})
     )
     assert Meeting.objects.count() == 1
+
+
+def test_a_session_is_added_once(mine: Client) -> None:
+    factories.make_meeting(session=12)
+    more = {**FACTS, "body": "som", "slug": "som-xii"}
+    response = mine.post(ADD, {**PROPOSED, **more, "accept": "1"})
+    assert "Session: This session of the body is known already" in problems(response)
 
 
 def test_saved_by_somebody_else_at_the_same_moment(

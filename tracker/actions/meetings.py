@@ -75,8 +75,8 @@ def add_meeting(*, by: User, meeting: Meeting, said: Proceedings) -> Meeting:
 
 
 def _check(meeting: Meeting, said: Proceedings) -> None:
-    """What no single record can tell."""
-    errors: dict[str, list[str]] = {}
+    """What no single record can tell, or tells by the name of a constraint only."""
+    errors = _of_the_meeting(meeting)
     if not said.recommendations:
         errors[""] = [_("Give at least one recommendation: a meeting is tracked by them.")]
     elif len(said.recommendations) > RECOMMENDATIONS or len(said.difficulties) > DIFFICULTIES:
@@ -105,6 +105,23 @@ def _check(meeting: Meeting, said: Proceedings) -> None:
     if errors:
         raise Invalid(errors)
     _check_is_new(meeting)
+
+
+def _of_the_meeting(meeting: Meeting) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    first, last, discussed = meeting.starts_on, meeting.ends_on, meeting.discussed_on
+    if last < first:
+        errors["ends_on"] = [_("The last day is before the first: correct one of them.")]
+    elif discussed and not first <= discussed <= last:
+        message = _("The meeting was over or had not begun: choose one of its days.")
+        errors["discussed_on"] = [message]
+    if not meeting.place_fr and not meeting.place_en:
+        errors["place_fr"] = [_("Say where it met, in French or in English.")]
+    sessions = Meeting.objects.filter(session=meeting.session, body=meeting.body_id)
+    if meeting.body_id and sessions.exclude(slug=meeting.slug).exists():
+        message = _("This session of the body is known already: give another number.")
+        errors["session"] = [message]
+    return errors
 
 
 def _check_is_new(meeting: Meeting) -> None:
