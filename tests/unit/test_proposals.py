@@ -208,6 +208,21 @@ def test_what_overcomes_difficulties_is_recommended() -> None:
     assert difficult(text) == []
 
 
+def test_numbered_headings_announce_and_end_lists() -> None:
+    text = (
+        "II. Difficultés\n- Manque de moyens\n- Insécurité\nIII. Recommandations\n"
+        "À l’endroit du Gouvernement :\n- Lever les obstacles ;\n- Former.\n"
+        "À l’endroit des partenaires :\n- Financer.\nIV. Clôture\nLa séance a été levée."
+    )
+    assert difficult(text) == ["Manque de moyens", "Insécurité"]
+    assert recommended(text) == ["Lever les obstacles", "Former.", "Financer."]
+
+
+def test_an_item_is_no_heading_though_it_names_a_difficulty() -> None:
+    text = "Recommendations:\n1. Challenges to trade be lifted\n2. Recommendations be read"
+    assert recommended(text) == ["Challenges to trade be lifted", "Recommendations be read"]
+
+
 def test_another_heading_ends_what_was_announced() -> None:
     assert recommended("Recommandations\n- agir\n- réagir\n\nParticipants\n- Mali\n- Niger") == [
         "agir",

@@ -25,6 +25,10 @@ _OUGHT: Final = cues.words(cues.OUGHT)
 _DIFFICULT: Final = cues.words(cues.DIFFICULT)
 _IN_THE_WAY: Final = cues.words(cues.STANDING_IN_THE_WAY)
 _OVERCOMING: Final = cues.words(cues.OVERCOMING)
+_TITLE: Final = re.compile(
+    rf"\s*(?:(?:les?|la|the|las|los|principa\w+|main|key)\s){{0,3}}"
+    rf"(?:{cues.words(cues.NUMBERED).pattern}|{_DIFFICULT.pattern})"
+)
 _COLON: Final = re.compile(r":(?=\s|\Z|[^\w/])")
 _ENUMERATED: Final = re.compile(
     r"(?<![\w(])\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])\)(?=\s)|(?<!\w)\d{1,2}\.(?=\s)"
@@ -79,6 +83,7 @@ class _Reader:
         self.folded = lower.translate(_SAME_LENGTH)
         self.spans: dict[Kind, list[Span]] = {kind: [] for kind in Kind}
         self.loose: list[list[Part]] = []
+        self.outline: dict[str, int] = {}  # how far the numbers of headings have come
         self.announce(None)
 
     def read(self) -> Found:
@@ -98,7 +103,8 @@ class _Reader:
 
     def take(self, at: int, part: Part) -> None:
         if (kind := self.heading(part)) or self.is_plain_heading(part):
-            self.announce(kind, colon=self.text[part.end - 1] == ":")
+            self.announce(kind, colon=not part.label and self.text[part.end - 1] == ":")
+            self.outline.update(part.styles)
         elif part.label and self.takes(part) and self.take_item(part):
             pass
         elif not part.label and self.goes_on(at, part):
@@ -203,23 +209,26 @@ class _Reader:
         """What a line of few words announces."""
         if part.end - part.body > HEADING or "heading" in part.styles:
             return None
-        line = self.text[part.body : part.end].rstrip()
+        line = self.text[part.body : part.end].strip()
         if (
             not line
             or line[-1] in ".;,!?"
             or sentence_end(self.text, part.body, part.end) < part.end
         ):
             return None
-        if part.label and not line[:1].isupper():
+        if part.label and not _TITLE.match(self.folded, part.body, part.end):
             return None
-        if part.label and line[-1] != ":" and self.kind and self.style in part.styles:
+        if part.label and self.kind and (self.colon or self.style in part.styles):
             return None  # an item among others
         if ":" in line[:-1]:
             return None
         return self.announced(part.body, part.end)
 
     def is_plain_heading(self, part: Part) -> bool:
-        """A short line that ends in no stop and announces neither: what follows is another matter."""
+        """A short line that ends in no stop and announces neither, or the next number after a heading's:
+        what follows is another matter."""
+        if part.label and self.style not in part.styles:
+            return any(self.outline.get(s, -1) + 1 == n for s, n in part.styles.items() if n > 1)
         line = self.text[part.body : min(part.end, part.body + HEADING + 1)].rstrip()
         if part.label or self.colon or self.style == "plain" or len(line) > HEADING // 2:
             return False
