@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
@@ -14,6 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from tracker.exports.head import record_head
 from tracker.models import Root
 from tracker.past import past_of
+from tracker.permissions import can_edit
 
 KEEP_LANGUAGE = "suivi_language_kept"
 
@@ -22,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """``languages``: each with its own name, the address of this page in it, and whether it is shown now;
     ``offered``: the one that the browser prefers, if it is another and nobody said no; ``origin``: where
     the site is, for absolute addresses; ``past``: the past day that is shown, or None; ``record``: the
-    digest of the whole record as it is shown."""
+    digest of the whole record as it is shown; ``may_edit``: whether this person changes the record itself."""
     past = past_of(request)
 
     def head() -> Root | None:
@@ -31,6 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     languages = [_language(request, code) for code, _name in settings.LANGUAGES]
     return {
         "languages": languages,
+        "may_edit": can_edit(getattr(request, "user", AnonymousUser())),
         "offered": _offered(request, languages),
         "origin": origin_of(request),
         "past": past,

@@ -1,11 +1,12 @@
 """What is true of every answer: how long it may be kept, and that errors are pages of the product."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -15,12 +16,18 @@ from tracker.exceptions import BadDay, BadPlace, NotAllowed
 from tracker.requests import Request
 
 LARGEST = 2 * 1024 * 1024
-"""Bytes of a request: no form of ours comes near it."""
+"""Bytes of a request: no form without files comes near it."""
+LARGER: dict[str, int] = {"add_meeting": 10 * 1024 * 1024}
+"""Bytes of a request by an editor, for the forms that take files: by the names of their addresses."""
 
 
 class ReadableMiddleware:
     """Refuses what is no UTF-8 text before anything reads it: Django would follow the charset that a
-    client names, and some of those give characters that no database keeps; likewise NUL in an address."""
+    client names, and some of those give characters that no database keeps; likewise NUL in an address.
+
+    It also says who may send how much, before the body is read: ``CsrfViewMiddleware`` would read all of it,
+    files too, to find its token. Only editors send files, and only to the forms that take them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,13 +35,50 @@ class ReadableMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         charset = (request.content_params or {}).get("charset", "utf-8").lower()
         query = request.META.get("QUERY_STRING", "")
-        length = request.META.get("CONTENT_LENGTH") or "0"
         if charset not in ("utf-8", "utf8") or "%00" in query or "\x00" in query:
             return HttpResponse("Send UTF-8 text without NUL.\n", "text/plain", status=400)
-        if length.isdigit() and int(length) > LARGEST:
-            said = f"Send at most {LARGEST} bytes.\n"
-            return HttpResponse(said, "text/plain", status=413)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:  # noqa: ARG002
+        """Called before any other middleware's: nothing has read the body yet."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if request.method in ("GET", "HEAD") and length in ("", "0"):
+            return None
+        larger = _larger(request)
+        if not larger:
+            request.upload_handlers = [NoFiles(request)]
+        if length.isdigit() and int(length) > (larger or LARGEST):
+            return _too_large(request, larger or LARGEST)
+        return None
+
+
+class NoFiles(FileUploadHandler):
+    """Reads past files and keeps nothing of them. (Django takes an empty list of handlers for none given.)"""
+
+    def new_file(self, *given: Any, **details: Any) -> None:  # noqa: ARG002 - Django’s
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Never called: each file is skipped."""
+
+    def file_complete(self, file_size: int) -> None:
+        """Never called either."""
+
+
+def _larger(request: HttpRequest) -> int:
+    """Bytes that this person may send to this form, where that is more than to others; else 0."""
+    from tracker.permissions import can_edit
+
+    match = request.resolver_match
+    larger = LARGER.get(match.url_name or "", 0) if match else 0
+    return larger if larger and can_edit(request.user) else 0
+
+
+def _too_large(request: HttpRequest, most: int) -> HttpResponse:
+    from tracker.views.errors import problem
+
+    said = _("Send at most %(n)s MB at once. Nothing was read or recorded: go back, and send less.")
+    return problem(request, 413, _("This is too much"), said % {"n": most // 1024**2})
 
 
 class CacheControlMiddleware:

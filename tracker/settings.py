@@ -181,7 +181,11 @@ SECURE_SSL_REDIRECT = False  # the proxy's work: behind it, health checks come i
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_HANDLERS: list[str] = []  # no form takes files: none is written to a disk
+# For the few forms of ``middleware.LARGER``, and for who may send them: from all others, no file is read.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Languages ---------------------------------------------------------------------------------------
 

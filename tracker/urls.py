@@ -6,6 +6,7 @@ from django.urls import path
 
 from tracker.feeds import Activity
 from tracker.views import accounts, cite, corrections, service, states, verify
+from tracker.views.add_meeting import add_meeting
 from tracker.views.changes import changes
 from tracker.views.confirm import confirm
 from tracker.views.links import links
@@ -30,6 +31,7 @@ urlpatterns = [
     path("verify/suivi_verify.py", verify.checker, name="checker"),
     *i18n_patterns(
         path("", overview, name="overview"),
+        path("meetings/add/", add_meeting, name="add_meeting"),
         path("meetings/<slug:slug>/", meeting, name="meeting"),
         path("recommendations/", recommendations, name="recommendations"),
         path("recommendations.csv", recommendations_csv, name="recommendations_csv"),

@@ -1,11 +1,12 @@
-"""What can come of sending a form that writes to the history, the same for every such view."""
+"""What can come of sending a form that writes, the same for every view."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from tracker.actions.followups import Recorded
 from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile
+
+T = TypeVar("T")
 
 
 class Refusable(Protocol):
@@ -23,7 +24,7 @@ class Refusal:
     said: dict[str, Any] = field(default_factory=dict)
 
 
-def attempt(form: Refusable, write: Callable[[], Recorded]) -> Recorded | Refusal:
+def attempt(form: Refusable, write: Callable[[], T]) -> T | Refusal:
     """Call ``write`` if the form is valid; its errors, and those of the action, are shown on the form."""
     if not form.is_valid():
         return Refusal(422)

@@ -180,8 +180,7 @@ def refill(request: Request) -> HttpResponse | None:
 
     Ours was made for the person who sends it, and says so by its signature: no other site can fill it.
     """
-    from tracker.views import corrections
-    from tracker.views.recommendation import choose
+    from tracker.views import add_meeting, corrections
 
     try:
         match = resolve(request.path_info)
@@ -191,14 +190,22 @@ def refill(request: Request) -> HttpResponse | None:
         return None
     if match.url_name in corrections.FORMS:
         return corrections.refill(request, match.kwargs["pk"], match.url_name)
-    if match.url_name != "recommendation":
-        return None
-    found = get_object_or_404(Recommendation, ref=match.kwargs["ref"])
-    implementation = choose(found, request.user, request.GET.get("state", ""))
+    if match.url_name == "add_meeting":
+        return add_meeting.refill(request, request.user)
+    if match.url_name == "recommendation":
+        return _refill(request, request.user, match.kwargs["ref"])
+    return None
+
+
+def _refill(request: Request, user: User, ref: str) -> HttpResponse | None:
+    from tracker.views.recommendation import choose
+
+    found = get_object_or_404(Recommendation, ref=ref)
+    implementation = choose(found, user, request.GET.get("state", ""))
     if implementation is None:
         return None
-    check_can_record(request.user, implementation)
-    (form := _form(request, request.user, implementation)).is_valid()
+    check_can_record(user, implementation)
+    (form := _form(request, user, implementation)).is_valid()
     return refused(request, form, 403, stale=True)
 
 
