@@ -5,7 +5,7 @@ lock is on leaf 0, taken last and by every write: what follows is in one order f
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,6 +20,8 @@ from tracker.models.ledger import EDITS
 from tracker.statuses import Channel, Subject
 
 CHUNK = 500
+PART = 5_000
+"""Leaves that are renewed at once: what a long import moves does not fit into little memory together."""
 
 
 @dataclass
@@ -98,33 +100,35 @@ def _close(batch: Batch) -> None:
         seal(batch, edits)
         new = (pk for (about, _k), pk in batch.touched.items() if about == Subject.IMPLEMENTATION)
         batch.moved |= set(new)
-    heads = dict(_heads_of(batch.moved))
-    if edits.entries:
-        heads[EDITS] = (edits.entries, edits.head)
-    _publish(heads, batch.latest or timezone.now())
+    last = {EDITS: (edits.entries, edits.head)} if edits.entries else {}
+    parts = [*chunks(sorted(batch.moved), PART)] or [[]]
+    added = [_settle(dict(_heads_of(part)) | (last if part is parts[-1] else {})) for part in parts]
+    if any(count is not None for count in added):
+        _publish(sum(count or 0 for count in added), batch.latest or timezone.now())
 
 
-def _heads_of(ids: set[int]) -> Iterator[tuple[str, tuple[int, str]]]:
-    for part in chunks(sorted(ids)):
-        for row in Implementation.objects.filter(pk__in=part).select_related("recommendation"):
+def _heads_of(ids: list[int]) -> Iterator[tuple[str, tuple[int, str]]]:
+    columns = ("recommendation__ref", "state", "head_sequence", "head_digest")
+    for part in chunks(ids):
+        rows = Implementation.objects.filter(pk__in=part).select_related("recommendation")
+        for row in rows.only(*columns):
             yield row.key, (row.head_sequence, row.head_digest)
 
 
-def chunks(values: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+def chunks(values: Sequence[int] | list[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    for start in range(0, len(values), size):
+        yield list(values[start : start + size])
 
 
-def _publish(heads: dict[str, tuple[int, str]], moment: dt.datetime) -> None:
-    """Renew the leaves of these chains, the nodes above them, and the root."""
-    if not heads:
-        return
+def _settle(heads: dict[str, tuple[int, str]]) -> int | None:
+    """Renew the leaves of these chains and the nodes above them; by how many entries they grew, or None
+    where nothing changed."""
     known: dict[str, Leaf] = {}
     for part in chunks(list(heads)):
         known |= {leaf.key: leaf for leaf in Leaf.objects.filter(key__in=part)}
     heads = {k: head for k, head in heads.items() if k not in known or _head(known[k]) != head}
     if not heads:
-        return
+        return None
     known = {key: leaf for key, leaf in known.items() if key in heads}
     before = sum(leaf.entries for leaf in known.values())
     count = _leaves()
@@ -142,8 +146,12 @@ def _publish(heads: dict[str, tuple[int, str]], moment: dt.datetime) -> None:
         update_fields=["entries", "head"],
     )
     _renew({leaf.position: leaf for leaf in known.values()}, count)
-    last = Root.objects.at()
-    added = sum(leaf.entries for leaf in known.values()) - before
+    return sum(leaf.entries for leaf in known.values()) - before
+
+
+def _publish(added: int, moment: dt.datetime) -> None:
+    """The new root over all leaves, which hold so many entries more."""
+    last, count = Root.objects.at(), _leaves()
     Root.objects.create(
         at=max(moment, last.at + dt.timedelta(microseconds=1)) if last else moment,
         digest=_digest_of(count),

@@ -3,6 +3,7 @@
 from tracker.models.edits import Edit
 from tracker.models.followups import Citation, FollowUp
 from tracker.models.implementations import Implementation, Standing, State
+from tracker.models.imports import ImportFault, ImportFile, ImportPart
 from tracker.models.ledger import Leaf, Node, Root
 from tracker.models.meetings import (
     Body,
@@ -29,6 +30,9 @@ __all__ = [
     "Edit",
     "FollowUp",
     "Implementation",
+    "ImportFault",
+    "ImportFile",
+    "ImportPart",
     "Instrument",
     "Leaf",
     "LoadedSeed",
