@@ -14,6 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from tracker.exports.head import record_head
 from tracker.models import Root
 from tracker.past import past_of
+from tracker.permissions import can_edit
 
 KEEP_LANGUAGE = "suivi_language_kept"
 
@@ -21,17 +22,21 @@ KEEP_LANGUAGE = "suivi_language_kept"
 def site(request: HttpRequest) -> dict[str, Any]:
     """``languages``: each with its own name, the address of this page in it, and whether it is shown now;
     ``offered``: the one that the browser prefers, if it is another and nobody said no; ``origin``: where
-    the site is, for absolute addresses; ``past``: the past day that is shown, or None; ``record``: the
-    digest of the whole record as it is shown."""
+    the site is, for absolute addresses; ``may_edit``: whether to offer what editors do; ``past``: the past
+    day that is shown, or None; ``record``: the digest of the whole record as it is shown."""
     past = past_of(request)
 
     def head() -> Root | None:
         return record_head(past.moment if past else None)
 
+    def may_edit() -> bool:
+        return hasattr(request, "user") and can_edit(request.user)
+
     languages = [_language(request, code) for code, _name in settings.LANGUAGES]
     return {
         "languages": languages,
         "offered": _offered(request, languages),
+        "may_edit": may_edit,
         "origin": origin_of(request),
         "past": past,
         "record": None if getattr(request, "is_broken", False) else SimpleLazyObject(head),

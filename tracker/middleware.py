@@ -16,6 +16,12 @@ from tracker.requests import Request
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a request: no form of ours comes near it."""
+LARGER: dict[str, int] = {"/import/": 50 * 1024 * 1024 + 64 * 1024}
+"""Where editors send files: how addresses end, and how many bytes may come there."""
+
+
+def largest(path: str) -> int:
+    return next((size for end, size in LARGER.items() if path.endswith(end)), LARGEST)
 
 
 class ReadableMiddleware:
@@ -31,10 +37,36 @@ class ReadableMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if charset not in ("utf-8", "utf8") or "%00" in query or "\x00" in query:
             return HttpResponse("Send UTF-8 text without NUL.\n", "text/plain", status=400)
-        if length.isdigit() and int(length) > LARGEST:
-            said = f"Send at most {LARGEST} bytes.\n"
+        most = largest(request.path_info)
+        if length.isdigit() and int(length) > most:
+            said = f"Send at most {most} bytes.\n"
             return HttpResponse(said, "text/plain", status=413)
         return self.get_response(request)
+
+
+class UploadsMiddleware:
+    """Refuses files of who may send none before a byte of them is read: where Django looks for the token
+    against forgery, it has parsed the whole request. It stands before that."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:  # noqa: ARG002
+        from tracker.permissions import check_can_edit
+        from tracker.views.errors import not_allowed
+
+        if request.method != "POST" or largest(request.path_info) == LARGEST:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.path)
+        try:
+            check_can_edit(request.user)
+        except NotAllowed as error:
+            return not_allowed(request, error)
+        return None
 
 
 class CacheControlMiddleware:

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path
 
 from tracker.feeds import Activity
-from tracker.views import accounts, cite, corrections, service, verify
+from tracker.views import accounts, cite, corrections, imports, service, verify
 from tracker.views.changes import changes
 from tracker.views.confirm import confirm
 from tracker.views.overview import meeting, overview
@@ -44,6 +44,15 @@ urlpatterns = [
         path("entries/<int:pk>/retract/", corrections.retract, name="retract"),
         path("changes/", changes, name="changes"),
         path("changes/cite/", cite.cite_changes, name="cite_changes"),
+        path("import/", imports.start, name="import"),
+        path("import/template.csv", imports.template, {"kind": "csv"}, name="import_csv"),
+        path("import/template.xlsx", imports.template, {"kind": "xlsx"}, name="import_xlsx"),
+        path("import/<uuid:pk>/", imports.report, name="import_report"),
+        path("import/<uuid:pk>/columns/", imports.columns, name="import_columns"),
+        path("import/<uuid:pk>/preview/", imports.preview, name="import_preview"),
+        path("import/<uuid:pk>/run/", imports.run, name="import_run"),
+        path("import/<uuid:pk>/forget/", imports.forget, name="import_forget"),
+        path("import/<uuid:pk>/rejected.csv", imports.rejected, name="import_rejected"),
         path("verify/", verify.verify, name="verify"),
         path("notes/preview/", preview, name="preview"),
         path("sources/known/", known_source, name="known_source"),

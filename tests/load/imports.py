@@ -8,7 +8,6 @@ import argparse
 import csv
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,21 +16,7 @@ from pathlib import Path
 
 HEADERS = ("Reference", "Paragraph", "Text", "Themes", "State", "Position", "Status", "Note")
 HEADERS += ("Sources", "Date")
-WORDS = [
-    "adopt",
-    "border",
-    "children",
-    "court",
-    "data",
-    "exchange",
-    "judge",
-    "law",
-    "measure",
-    "police",
-    "protect",
-    "report",
-    "train",
-]
+WORDS = ("adopt", "border", "children", "court", "data", "exchange", "judge", "law", "train")
 BOUND = 300
 MANAGE = [sys.executable, "manage.py"]
 MAKE = """
@@ -76,6 +61,20 @@ def write(path: Path, rows: list[list[str]]) -> None:
     book.close()
 
 
+def took(turn: str, command: list[str], env: dict[str, str]) -> float:
+    """Run it and say what it took; the most memory that it had, in MB."""
+    start = time.monotonic()
+    process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    peak = used.ru_maxrss / 1024
+    seconds, busy = time.monotonic() - start, used.ru_utime + used.ru_stime
+    print(f"{turn}: {seconds:.0f} s ({busy:.0f} s of processor), {peak:.0f} MB at most", flush=True)
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    return peak
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
@@ -87,21 +86,12 @@ def main() -> int:
         write(path, table(given.rows))
         subprocess.run([*MANAGE, "migrate", "-v0"], env=env, check=True)
         subprocess.run([*MANAGE, "shell", "-v0", "-c", MAKE], env=env, check=True)
-        base = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         command = ["import_table", str(path), "--meeting", "som-12", "--by", "bench"]
         command += ["--language", "en", "--origin", "https://example.org/report"]
-        for turn in ("first", "again"):
-            start = time.monotonic()
-            subprocess.run([*MANAGE, *command], env=env, check=True, stderr=subprocess.DEVNULL)
-            seconds = time.monotonic() - start
-            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-            print(
-                f"{turn}: {given.rows} rows of {given.format} in {seconds:.0f} s, "
-                f"{peak / 1024:.0f} MB at most (before: {base / 1024:.0f} MB)"
-            )
+        peaks = [took(turn, [*MANAGE, *command], env) for turn in ("first", "again")]
         subprocess.run([*MANAGE, "verify_history"], env=env, check=True)
         subprocess.run([*MANAGE, "rebuild_projection", "--check"], env=env, check=True)
-    return 0 if peak / 1024 < BOUND else 1
+    return 0 if max(peaks) < BOUND else 1
 
 
 if __name__ == "__main__":

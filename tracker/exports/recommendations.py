@@ -2,15 +2,16 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import StreamingHttpResponse
 
 from tracker.exports import head
 from tracker.exports.cells import safe_cell
-from tracker.models import Implementation
+from tracker.models import Citation, FollowUp, Implementation
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.past import Past, today
 
@@ -22,6 +23,8 @@ COLUMNS = (
     "number",
     "themes",
     "text",
+    "paragraph",
+    "origin",
     "language",
     "translation",
     "stage",
@@ -29,6 +32,8 @@ COLUMNS = (
     "status_label",
     "status_since",
     "status_basis",
+    "status_organization",
+    "status_sources",
     "reported_status",
     "verified_status",
     "lead",
@@ -47,8 +52,11 @@ COLUMNS = (
 CHUNK = 500
 
 
-def row_of(implementation: Implementation) -> dict[str, Any]:
-    """One row: codes as in the record, labels and translation in the reader's language, days in ISO 8601."""
+def row_of(implementation: Implementation, said: FollowUp | None = None) -> dict[str, Any]:
+    """One row: codes as in the record, labels and translation in the reader's language, days in ISO 8601.
+
+    ``said`` is the entry that its status comes from: with it, a row says all that an import needs.
+    """
     recommendation = implementation.recommendation
     rendering = recommendation.rendering()
     return {
@@ -59,6 +67,8 @@ def row_of(implementation: Implementation) -> dict[str, Any]:
         "number": recommendation.number,
         "themes": recommendation.heading,
         "text": recommendation.text,
+        "paragraph": recommendation.locator,
+        "origin": recommendation.origin.url,
         "language": recommendation.language,
         "translation": "" if rendering is recommendation else rendering.text,
         "stage": recommendation.stage,
@@ -66,6 +76,8 @@ def row_of(implementation: Implementation) -> dict[str, Any]:
         "status_label": implementation.get_status_display(),
         "status_since": implementation.status_since,
         "status_basis": implementation.status_basis,
+        "status_organization": said.said_for if said else "",
+        "status_sources": " | ".join(c.source.url for c in said.citations.all()) if said else "",
         "reported_status": implementation.reported_status,
         "verified_status": implementation.verified_status,
         "lead": str(implementation.lead or ""),
@@ -83,12 +95,21 @@ def row_of(implementation: Implementation) -> dict[str, Any]:
 
 def _rows(rows: ImplementationQuerySet, past: Past | None) -> Iterator[dict[str, Any]]:
     """Row after row, as they are or as they were, a chunk of them in memory at a time."""
-    found = rows.select_related("lead").iterator(chunk_size=CHUNK)
+    found = rows.select_related("lead", "recommendation__origin").iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         if past:
-            past.put_back(chunk)
+            past.put_back(chunk, origins=True)
+        said = _entries(chunk)
         for implementation in chunk:
-            yield row_of(implementation)
+            yield row_of(implementation, said.get(implementation.status_entry_id))
+
+
+def _entries(rows: Iterable[Implementation]) -> dict[int | None, FollowUp]:
+    """The entries that statuses come from, public all of them, with who said it and by what sources."""
+    pks = {row.status_entry_id for row in rows} - {None}
+    entries = FollowUp.objects.public().filter(pk__in=pks).select_related("organization")
+    cited = Prefetch("citations", Citation.objects.select_related("source"))
+    return {entry.pk: entry for entry in entries.prefetch_related(cited)}
 
 
 def _stamp(past: Past | None) -> dict[str, Any]:

@@ -7,12 +7,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.actions.imports import Wanted
-from tracker.actions.sources import CitedSource, normalised
+from tracker.actions.sources import CitedSource
+from tracker.actions.sources import normalised as _normalised
 from tracker.actions.statements import Draft, Statement, checked
 from tracker.exceptions import Invalid
 from tracker.folding import fold, tidy
@@ -28,6 +30,7 @@ SLUG = re.compile(r"[-a-zA-Z0-9_]+\Z")
 NAMESPACE = uuid.UUID("0b3c1c5e-7a0f-5f5c-8b4e-1d9f3a6e2c47")
 FIELD_OF = {"url": "sources", "happened_on": "date", "": "note"}
 Same = tuple[int, int, int]
+normalised = lru_cache(maxsize=4096)(_normalised)  # many rows name the same document
 
 
 class Checker:

@@ -29,6 +29,7 @@ class Themes:
     def __init__(self) -> None:
         self.known: dict[str, Theme] = {}
         self.new: list[Theme] = []
+        self.cells: dict[tuple[str, str], tuple[Theme, ...]] = {}  # cells repeat the same few words
         themes = list(Theme.objects.order_by("pk"))
         self.slugs = {theme.slug for theme in themes}
         for theme in themes:
@@ -40,6 +41,13 @@ class Themes:
         """The themes that a cell names, each once. ``Invalid`` where a name cannot be one."""
         if not cell:
             return ()
+        if (cell, language) not in self.cells:
+            if len(self.cells) > 4096:
+                self.cells.clear()
+            self.cells[cell, language] = self._of(cell, language)
+        return self.cells[cell, language]
+
+    def _of(self, cell: str, language: str) -> tuple[Theme, ...]:
         if theme := self.known.get(fold(cell)):
             return (theme,)  # its name may have in it what parts others
         names = [name for name in PARTED.split(cell) if fold(name)]

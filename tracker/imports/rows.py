@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_countries import countries
+from django_countries.data import COUNTRIES
 
 from tracker.actions.statements import NOTE_LENGTH, is_text
 from tracker.exceptions import Message
@@ -26,6 +27,7 @@ THEMES = 20
 LONGEST = {"text": NOTE_LENGTH, "position": POSITION_LENGTH, "paragraph": LOCATOR_LENGTH}
 ADDRESSES = re.compile(r"[\s|]+|[;,]\s+")
 DAY_FIRST, MONTH_FIRST = "day", "month"
+_TURNED = re.compile(r"(.+) \((?:the )?(.+)\)\Z")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.+Z]*)?\Z")
 _WRITTEN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})\Z")
 
@@ -187,13 +189,16 @@ def _code(
     text = said.get(name, "")
     if not text:
         return ""
-    code = known.get(fold(text))
+    code = known.get(_folded(text))
     if code is None:
         assert callable(message)
         shown = {"text": text[:80], "codes": ", ".join(sorted(Status.values))}
         row.wrong(name, message() % shown)
         return ""
     return code
+
+
+_folded = lru_cache(maxsize=4096)(fold)  # columns repeat the same few words
 
 
 @cache
@@ -203,7 +208,13 @@ def states() -> dict[str, str]:
     for language in SIX:
         with override(language):
             for code in CODES:
-                found.setdefault(fold(str(countries.name(code))), code)
+                for name in (str(countries.name(code)), str(COUNTRIES[code])):
+                    found.setdefault(fold(name), code)
+    for name, code in list(found.items()):  # Moldova (the Republic of), as people write it
+        if match := _TURNED.match(name):
+            found.setdefault(f"{match[2]} {match[1]}", code)
+            found.setdefault(match[1], code)
+        found.setdefault(name.removesuffix("共和国"), code)
     for code in CODES:
         found[fold(code)] = code
         if three := countries.alpha3(code):

@@ -143,7 +143,8 @@ def _likely(sample: str, delimiter: str) -> tuple[float, ...]:
 
 
 def _spreadsheet(path: Path) -> Iterator[Line]:
-    command = [sys.executable, "-I", str(Path(spreadsheet.__file__)), str(path)]
+    program, memory = str(Path(spreadsheet.__file__)), str(spreadsheet.MEMORY)
+    command = [sys.executable, "-I", program, str(path), memory]
     process = subprocess.Popen(  # noqa: S603 - our own program
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
     )

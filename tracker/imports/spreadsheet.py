@@ -11,7 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-MEMORY = 768 * 1024 * 1024
+MEMORY = 640 * 1024 * 1024
 SECONDS = 300
 UNREADABLE = 3
 
@@ -29,18 +29,18 @@ def text_of(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def limit() -> None:
+def limit(memory: int) -> None:
     """Where the system knows limits; elsewhere nothing is promised."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
-def main(path: str) -> int:
-    limit()
+def main(path: str, memory: int) -> int:
+    limit(memory)
     out = sys.stdout
     try:
         workbook = CalamineWorkbook.from_path(path)
@@ -61,4 +61,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], int(sys.argv[2])))

@@ -1,4 +1,4 @@
-"""A whole table: its header and first rows, what it asks for, and every problem in it, some rows at a time."""
+"""A whole table: its header, what it asks for, and every problem in it, some rows at a time."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
