@@ -207,21 +207,25 @@ class Checker:
                 row.wrong("date", message)
             return
         try:
-            statement = self._checked(row, status)
+            urls = [normalised(url) for url in row.sources]
+            wanted.submission = _submission(wanted, row, status, urls)
+            if not self._is_known(row, wanted, known, urls, bool(status)):
+                wanted.statement = self._checked(row, status)
         except Invalid as invalid:
             _wrong(row, invalid)
-            return
-        urls = [normalised(s.url) for s in statement.sources]
-        wanted.submission = _submission(wanted, row, status, urls)
+
+    def _is_known(
+        self, row: Row, wanted: Wanted, known: Known, urls: Sequence[str], has_status: bool
+    ) -> bool:
+        """Whether the record says this already: as an entry of this row, or as the status that stands."""
         there = wanted.implementation
-        if there is not None:
-            if (there.pk, wanted.submission) in known.submissions:
-                return
-            is_only_status = bool(status) and not (row.note or row.position)
-            first = hash((wanted.ref, wanted.state)) not in self.told
-            if is_only_status and first and _stands(there, row, known, urls):
-                return
-        wanted.statement = statement
+        if there is None:
+            return False
+        if (there.pk, wanted.submission) in known.submissions:
+            return True
+        is_only_status = has_status and not (row.note or row.position)
+        is_first = hash((wanted.ref, wanted.state)) not in self.told
+        return is_only_status and is_first and _stands(there, row, known, urls)
 
     def _checked(self, row: Row, status: str) -> Statement:
         """The statement, checked as one that somebody typed is."""
