@@ -207,7 +207,7 @@ FIELDS = (
     Field(
         "date",
         _("Date"),
-        _("The day on which it happened: 2026-02-12, or 12/02/2026 with the day first."),
+        _("The day on which it happened: 2026-02-12 or 13/02/2026."),
         (
             *("date", "day", "happened on", "date of action", "since", "status_since"),
             *("jour", "date de l’action", "survenu le", "depuis", "fecha", "día", "desde"),

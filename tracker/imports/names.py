@@ -28,7 +28,6 @@ class Themes:
 
     def __init__(self) -> None:
         self.known: dict[str, Theme] = {}
-        self.new: list[Theme] = []
         self.cells: dict[tuple[str, str], tuple[Theme, ...]] = {}  # cells repeat the same few words
         themes = list(Theme.objects.order_by("pk"))
         self.slugs = {theme.slug for theme in themes}
@@ -62,7 +61,6 @@ class Themes:
                 message = _("Shorten the theme to %(n)s characters.")
                 raise Invalid({"themes": [message % {"n": NAME_LENGTH[Theme]}]})
             self.known[key] = Theme(slug=self._slug(key), **_named(name, language))
-            self.new.append(self.known[key])
         return self.known[key]
 
     def _slug(self, key: str) -> str:
@@ -80,7 +78,6 @@ class Organizations:
 
     def __init__(self) -> None:
         self.known: dict[str, list[Organization]] = {}
-        self.new: list[Organization] = []
         for organization in Organization.objects.select_related("state").order_by("pk"):
             for name in {fold(organization.name_fr), fold(organization.name_en)} - {""}:
                 self.known.setdefault(name, []).append(organization)
@@ -112,5 +109,4 @@ class Organizations:
         kind = OrganizationKind.GOVERNMENT if is_own else OrganizationKind.OTHER
         made = Organization(kind=kind, state_id=state if is_own else None, **_named(name, language))
         self.known.setdefault(fold(name), []).append(made)
-        self.new.append(made)
         return made

@@ -14,7 +14,7 @@ from tracker.imports import sheets
 from tracker.imports.check import Checker
 from tracker.imports.columns import is_export
 from tracker.imports.rows import Given, Row, headers_of, parse
-from tracker.models import User
+from tracker.models import Organization, Theme, User
 
 CHUNK = 500
 SHOWN = 200
@@ -70,6 +70,7 @@ class Reading:
         self.table, self.by, self.left_out = table, by, left_out
         self.found = Found()
         self.tracked: set[int] = set()
+        self.named: set[int] = set()
 
     def chunks(self) -> Iterator[tuple[list[Wanted], list[Row]]]:
         """What the good rows of each chunk ask for, and the broken rows. Raises ``Invalid``."""
@@ -87,8 +88,6 @@ class Reading:
             broken = [row for row in rows if row.problems]
             self._count(len(rows), wanted, len(broken), checker)
             yield wanted, broken
-        self.found.themes = [str(theme) for theme in checker.themes.new[:SHOWN]]
-        self.found.organizations = [str(o) for o in checker.organizations.new[:SHOWN]]
 
     def fit(self) -> Iterator[Sequence[Wanted]]:
         """The chunks of a table that was found fit. ``Invalid`` if it is so no more: all is undone then."""
@@ -112,5 +111,16 @@ class Reading:
             found.implementations += is_tracked
             found.entries += one.statement is not None
             found.unchanged += not (is_new or is_tracked or one.statement is not None)
+            said_by = one.statement.organization if one.statement else None
+            for theme in one.themes:
+                self._name(theme, found.themes)
+            if said_by is not None:
+                self._name(said_by, found.organizations)
             meeting = one.meeting.pk
             found.highest[meeting] = max(found.highest.get(meeting, 0), one.number or 0)
+
+    def _name(self, new: Theme | Organization, among: list[str]) -> None:
+        """A theme or an organization that is to be made, once; the checker keeps it, so its id stays."""
+        if new.pk is None and id(new) not in self.named and len(among) < SHOWN:
+            self.named.add(id(new))
+            among.append(str(new))
