@@ -15,6 +15,7 @@ from tests import factories
 from tests.htmx import form_data, parse
 from tracker.actions.tables import keep_table
 from tracker.imports.columns import FIELDS, guess
+from tracker.imports.files import on_disk
 from tracker.middleware import LARGER
 from tracker.models import FollowUp, ImportFile, ImportPart, Recommendation, User
 from tracker.views import imports
@@ -45,7 +46,7 @@ def described(client: Client, content: str = GOOD, **given: str) -> str:
     data |= {"meeting": "som-12", "origin": ORIGIN, "language": "en", **given}
     response = client.post(columns, data)
     assert response.status_code == 302
-    return columns.removesuffix("columns/")
+    return str(columns).removesuffix("columns/")
 
 
 def text_of(client: Client, address: str) -> str:
@@ -252,7 +253,7 @@ def test_parts_are_put_together_again(editor: User) -> None:
     file = keep_table(by=editor, name="x.csv", pieces=pieces)
     assert file.size == len(content)
     assert file.parts.count() == 4
-    with imports.on_disk(file) as path:
+    with on_disk(file) as path:
         assert path.read_bytes() == content
 
 
@@ -339,7 +340,7 @@ def test_files_of_others_are_refused_before_they_are_read(
 
 def test_a_file_that_is_too_large_is_refused_unread(client: Client, editor: User) -> None:
     client.force_login(editor)
-    length = {"CONTENT_LENGTH": str(LARGER["/import/"] + 1)}
+    length: dict[str, Any] = {"CONTENT_LENGTH": str(LARGER["/import/"] + 1)}
     response = client.post(START, {"file": "x"}, **length)
     assert response.status_code == 413
 

@@ -233,7 +233,7 @@ def test_a_status_is_reported_by_the_own_government_alone(
     tmp_path: Path, editor: User, newspaper: Any
 ) -> None:
     said = {"status": "implemented", "sources": ORIGIN, "organization": str(newspaper)}
-    assert one(tmp_path, editor, **said).statement is not None
+    assert one(tmp_path, editor, GIVEN, **said).statement is not None
     assert problems(tmp_path, editor, **said, basis="verified") == []
 
 

@@ -81,7 +81,7 @@ def brought_in(
 
 def counts() -> dict[str, int]:
     models = (Recommendation, Implementation, FollowUp, Source, Theme, Standing, Edit, Root)
-    return {model.__name__: model.objects.count() for model in models}  # type: ignore[attr-defined]
+    return {model.__name__: model.objects.count() for model in models}
 
 
 def whole() -> None:

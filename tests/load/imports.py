@@ -14,7 +14,16 @@ import tempfile
 import time
 from pathlib import Path
 
-HEADERS = ("Reference", "Paragraph", "Text", "Themes", "State", "Position", "Status", "Note")
+HEADERS: tuple[str, ...] = (
+    "Reference",
+    "Paragraph",
+    "Text",
+    "Themes",
+    "State",
+    "Position",
+    "Status",
+    "Note",
+)
 HEADERS += ("Sources", "Date")
 WORDS = ("adopt", "border", "children", "court", "data", "exchange", "judge", "law", "train")
 BOUND = 300

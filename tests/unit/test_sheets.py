@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.exceptions import Invalid
-from tracker.imports import sheets
+from tracker.imports import sheets, spreadsheet
 
 HEADER = ["Référence", "Texte", "État"]
 # What Windows-1252 can hold, less what tells a text from none: NUL, and the ends of lines.
@@ -183,7 +183,7 @@ def test_a_spreadsheet_that_takes_all_memory_is_refused(tmp_path: Path) -> None:
 def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets.spreadsheet, "MEMORY", 128 * 1024 * 1024)
+    monkeypatch.setattr(spreadsheet, "MEMORY", 128 * 1024 * 1024)
     path = sheet(tmp_path, lambda _book, page: page.write_column(0, 0, ["a", "b"]))
     bomb = tmp_path / "bomb.xlsx"
     with (

@@ -1,7 +1,9 @@
 """Many entries at once: each as ``chain.append`` would have written it, in a fixed number of queries."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -58,7 +60,7 @@ def _cited(implementations: Iterable[Implementation]) -> defaultdict[int, set[in
     return found
 
 
-def _last_moments(implementations: Sequence[Implementation]) -> dict[int, object]:
+def _last_moments(implementations: Sequence[Implementation]) -> dict[int, dt.datetime]:
     rows = FollowUp.objects.filter(
         implementation__in=[i.pk for i in implementations],
         sequence=F("implementation__head_sequence"),
@@ -107,7 +109,7 @@ def _project(
 def _save(implementations: Iterable[Implementation]) -> None:
     """Their derived columns, a prepared statement for each: ``bulk_update`` takes ten times as long."""
     model = Implementation._meta
-    fields = [model.get_field(name.removesuffix("_id")) for name in [*COLUMNS, *HEAD]]
+    fields: list[Any] = [model.get_field(name.removesuffix("_id")) for name in [*COLUMNS, *HEAD]]
     quoted = ", ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
     rows = [
         [*(f.get_db_prep_save(getattr(i, f.attname), connection) for f in fields), i.pk]

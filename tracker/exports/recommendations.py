@@ -106,7 +106,7 @@ def _rows(rows: ImplementationQuerySet, past: Past | None) -> Iterator[dict[str,
 
 def _entries(rows: Iterable[Implementation]) -> dict[int | None, FollowUp]:
     """The entries that statuses come from, public all of them, with who said it and by what sources."""
-    pks = {row.status_entry_id for row in rows} - {None}
+    pks = {row.status_entry_id for row in rows if row.status_entry_id is not None}
     entries = FollowUp.objects.public().filter(pk__in=pks).select_related("organization")
     cited = Prefetch("citations", Citation.objects.select_related("source"))
     return {entry.pk: entry for entry in entries.prefetch_related(cited)}

@@ -96,7 +96,10 @@ class ColumnsForm(forms.Form):
         columns += [(str(i), _shown(i, header, samples)) for i, header in enumerate(headers)]
         for field in FIELDS:
             self.fields[f"column_{field.name}"] = forms.ChoiceField(
-                label=field.label, choices=columns, required=False, help_text=field.help
+                label=str(field.label),
+                choices=columns,
+                required=False,
+                help_text=str(field.help),
             )
 
     @property

@@ -146,7 +146,7 @@ class Checker:
         }
         if "origin" in row.stated:
             pairs["origin"] = (_normal(row), known.origin.url)
-        themes = {link.theme.pk for link in known.theme_links.all()}  # type: ignore[attr-defined]
+        themes = {link.theme.pk for link in known.theme_links.all()}
         if "themes" in row.stated and {theme.pk for theme in wanted.themes} != themes:
             pairs["themes"] = (row.themes, known.heading)
         for name, (said, stands) in pairs.items():

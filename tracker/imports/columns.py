@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from tracker.exceptions import Invalid
 from tracker.folding import fold
@@ -260,6 +261,10 @@ def _known() -> dict[str, str]:
     for field in FIELDS:
         for header in (field.name, *field.headers):
             found.setdefault(_key(header), field.name)
+    for language, _name in settings.LANGUAGES:  # as templates have them
+        with override(language):
+            for field in FIELDS:
+                found.setdefault(_key(str(field.label)), field.name)
     return found
 
 

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from tracker.imports import spreadsheet
 from tracker.imports.columns import field_named
 
 Line = tuple[int, list[str]]
+Lines = Generator[Line, None, None]
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a file."""
@@ -51,7 +52,7 @@ def read(path: Path) -> Iterator[Line]:
         raise _invalid(_("No rows are under a header in this file: fill in a template."))
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def _lines(path: Path) -> Lines:
     with path.open("rb") as file:
         start = file.read(SAMPLE)
     if not start.strip(b" \t\r\n\0"):
@@ -88,7 +89,7 @@ def encoding_of(path: Path, start: bytes) -> str:
     return "utf-8-sig"
 
 
-def _text(path: Path, encoding: str) -> Iterator[Line]:
+def _text(path: Path, encoding: str) -> Lines:
     try:
         with path.open(encoding=encoding, newline="") as file:
             # Some programs name the delimiter in a first line of its own.
@@ -142,7 +143,7 @@ def _likely(sample: str, delimiter: str) -> tuple[float, ...]:
 # --- XLSX and ODS
 
 
-def _spreadsheet(path: Path) -> Iterator[Line]:
+def _spreadsheet(path: Path) -> Lines:
     program, memory = str(Path(spreadsheet.__file__)), str(spreadsheet.MEMORY)
     command = [sys.executable, "-I", program, str(path), memory]
     process = subprocess.Popen(  # noqa: S603 - our own program

@@ -97,13 +97,19 @@ def preview(request: Request, pk: uuid.UUID) -> HttpResponse:
         return redirect("import_report" if file.imported_at else "import_columns", file.pk)
     if request.method == "POST":
         _decide(request, user, file)
-        page = request.POST.get("page", "1")
-        return redirect(f"{reverse('import_preview', args=[file.pk])}?page={page}#faults")
+        here = reverse("import_preview", args=[file.pk])
+        back = (_numbers([request.POST.get("page", "")]) or [1])[0]
+        return redirect(f"{here}?page={back}#faults")
     page = Paginator(file.faults.all(), FAULTS).get_page(request.GET.get("page"))
     undecided = file.faults.filter(left_out=False).count()
-    context = {"file": file, "found": file.found, "page": page, "undecided": undecided}
-    context["left_out"] = page.paginator.count - undecided
-    context["going"] = file.found["rows"] - page.paginator.count
+    context = {
+        "file": file,
+        "found": file.found,
+        "page": page,
+        "undecided": undecided,
+        "left_out": page.paginator.count - undecided,
+        "going": file.found["rows"] - page.paginator.count,
+    }
     return render(request, "imports/preview.html", context)
 
 

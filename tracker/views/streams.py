@@ -13,7 +13,7 @@ from tracker.actions.imports import Progress
 from tracker.exceptions import DomainError, Invalid
 from tracker.requests import Request
 
-HERE = "<!-- progress -->"
+LINES, OUTCOME = "<!-- lines -->", "<!-- outcome -->"
 
 
 def streamed(
@@ -23,8 +23,8 @@ def streamed(
 
     If the line drops, the server stops at the next step: what was not finished is undone.
     """
-    start, end = render_to_string("imports/progress.html", context, request).split(HERE)
-    lines = _lines(steps, context, start, end, get_language() or "")
+    page = render_to_string("imports/progress.html", context, request)
+    lines = _lines(steps, context, page, get_language() or "")
     # A compressed page would wait until there is enough of it to compress.
     request.META["HTTP_ACCEPT_ENCODING"] = ""
     response = StreamingHttpResponse(lines)
@@ -33,8 +33,10 @@ def streamed(
 
 
 def _lines(
-    steps: Iterable[Progress], context: dict[str, Any], start: str, end: str, language: str
+    steps: Iterable[Progress], context: dict[str, Any], page: str, language: str
 ) -> Iterator[str]:
+    start, rest = page.split(LINES)
+    between, end = rest.split(OUTCOME)
     yield start
     with override(language):
         try:
@@ -45,9 +47,9 @@ def _lines(
             context["refused"] = [str(m) for messages in errors.values() for m in messages]
         except Exception:
             context["refused"] = [_("Something broke on our side, and it has been noted.")]
-            yield "</ol>" + render_to_string("imports/_outcome.html", context) + end
+            yield between + render_to_string("imports/_outcome.html", context) + end
             raise  # into the log; all was undone
-        yield "</ol>" + render_to_string("imports/_outcome.html", context) + end
+        yield between + render_to_string("imports/_outcome.html", context) + end
 
 
 def _said(step: Progress) -> str:
