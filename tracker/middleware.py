@@ -17,7 +17,10 @@ from tracker.requests import Request
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a request: no form without files comes near it."""
-LARGER: dict[str, int] = {"add_meeting": 10 * 1024 * 1024}
+LARGER: dict[str, int] = {
+    "add_meeting": 10 * 1024 * 1024,
+    "import": 50 * 1024 * 1024 + 64 * 1024,
+}
 """Bytes of a request by an editor, for the forms that take files: by the names of their addresses."""
 
 

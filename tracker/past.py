@@ -78,12 +78,15 @@ class Past:
     def moment(self) -> dt.datetime:
         return end_of(self.day)
 
-    def put_back(self, rows: Sequence[Implementation], details: bool = False) -> None:
+    def put_back(
+        self, rows: Sequence[Implementation], details: bool = False, origins: bool = False
+    ) -> None:
         """Make implementations, and their recommendations, what they were; ``details`` for a page that
-        shows all of them: provisions, difficulties, who said what stood."""
+        shows all of them: provisions, difficulties, who said what stood; ``origins`` for a list that says
+        where quotations are from."""
         self._stand(rows, details)
         self._lead(rows)
-        self.reword([row.recommendation for row in rows], details)
+        self.reword([row.recommendation for row in rows], details, origins)
 
     def _stand(self, rows: Sequence[Implementation], details: bool) -> None:
         related = ["last_entry"]
@@ -112,16 +115,19 @@ class Past:
             )
             row.due_on = dt.date.fromisoformat(due) if due else None
 
-    def reword(self, rows: Sequence[Recommendation], details: bool = False) -> None:
+    def reword(
+        self, rows: Sequence[Recommendation], details: bool = False, origins: bool = False
+    ) -> None:
         """Make recommendations say what they said: words, translations, themes; with ``details`` where
         the quotation is from, provisions, difficulties and whole linked recommendations too."""
         edits = Edit.objects.last_of_each({row.ref for row in rows}, self.moment)
         said = _snapshots(edits)
-        sources = _by(Source.objects, "url", _urls(said.values())) if details else {}
+        origins = origins or details
+        sources = _by(Source.objects, "url", _urls(said.values())) if origins else {}
         _link(rows, said, details)
         for row in rows:
             snapshot = said.get(row.ref) or {**snapshots.of_recommendation(row), **WITHOUT_WORDS}
-            _reword(row, snapshot, sources, details)
+            _reword(row, snapshot, sources, origins)
             if details:
                 _tie(row, snapshot)
 
@@ -140,11 +146,11 @@ def _snapshots(edits: dict[str, Edit]) -> dict[str, Snapshot]:
 
 
 def _reword(
-    row: Recommendation, snapshot: Snapshot, sources: dict[str, Source], details: bool
+    row: Recommendation, snapshot: Snapshot, sources: dict[str, Source], origins: bool
 ) -> None:
     def source(url: str | None) -> Source | None:
         """What was cited; its address alone, where nothing else rests on it any more."""
-        return (sources.get(url) or Source(url=url)) if url and details else None
+        return (sources.get(url) or Source(url=url)) if url and origins else None
 
     for name in WORDS:
         setattr(row, name, snapshot[name])

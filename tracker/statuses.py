@@ -83,6 +83,7 @@ class Channel(models.TextChoices):
     ADMIN = "admin", _("the administration")
     SEED = "seed", _("initial data")
     COMMAND = "command", _("the command line")
+    IMPORT = "import", _("an imported table")
 
 
 class Stage(models.TextChoices):

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path
 
 from tracker.feeds import Activity
-from tracker.views import accounts, cite, corrections, service, states, verify
+from tracker.views import accounts, cite, corrections, imports, service, states, verify
 from tracker.views.add_meeting import add_meeting
 from tracker.views.changes import changes
 from tracker.views.confirm import confirm
@@ -53,6 +53,15 @@ urlpatterns = [
         path("states/<str:code>/", states.state, name="state"),
         path("states/<str:code>/report/", states.report, name="state_report"),
         path("matrix/", table, name="matrix"),
+        path("import/", imports.start, name="import"),
+        path("import/template.csv", imports.template, {"kind": "csv"}, name="import_csv"),
+        path("import/template.xlsx", imports.template, {"kind": "xlsx"}, name="import_xlsx"),
+        path("import/<uuid:pk>/", imports.report, name="import_report"),
+        path("import/<uuid:pk>/columns/", imports.columns, name="import_columns"),
+        path("import/<uuid:pk>/preview/", imports.preview, name="import_preview"),
+        path("import/<uuid:pk>/run/", imports.run, name="import_run"),
+        path("import/<uuid:pk>/forget/", imports.forget, name="import_forget"),
+        path("import/<uuid:pk>/rejected.csv", imports.rejected, name="import_rejected"),
         path("verify/", verify.verify, name="verify"),
         path("notes/preview/", preview, name="preview"),
         path("sources/known/", known_source, name="known_source"),

@@ -1,5 +1,6 @@
 """How an entry comes to stand: sealed onto the chain of its implementation, with what follows from it."""
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
 
@@ -24,8 +25,30 @@ def append(draft: Draft) -> FollowUp:
 def _append(draft: Draft) -> FollowUp:
     statement, implementation = draft.statement, draft.implementation
     sources = _sources(statement)
-    corrected = draft.target or draft.redacts
     before = implementation.entries.filter(sequence=implementation.head_sequence)
+    moment = after(before.values_list("recorded_at", flat=True).first())
+    entry, citations = sealed(draft, sources, moment)
+    entry.save(force_insert=True)
+    for citation in citations:
+        citation.followup = entry
+    new_sources = _new_sources(implementation, sources)
+    Citation.objects.bulk_create(citations)
+    if draft.kind in (Kind.FOLLOW_UP, Kind.CONFIRMATION):
+        project_entry(implementation, entry, sources, new_sources)
+    elif draft.kind == Kind.REDACTION:
+        save_head(implementation)
+    else:
+        project_history(implementation, entry)
+    advance(entry)
+    return entry
+
+
+def sealed(
+    draft: Draft, sources: Sequence[Source], moment: dt.datetime
+) -> tuple[FollowUp, list[Citation]]:
+    """The entry and its citations as the next of its implementation, whose head moves on; not written."""
+    statement, implementation = draft.statement, draft.implementation
+    corrected = draft.target or draft.redacts
     entry = FollowUp(
         implementation=implementation,
         sequence=implementation.head_sequence + 1,
@@ -42,7 +65,7 @@ def _append(draft: Draft) -> FollowUp:
         visibility=statement.visibility,
         organization=statement.organization,
         organization_as=str(statement.organization or ""),
-        recorded_at=after(before.values_list("recorded_at", flat=True).first()),
+        recorded_at=moment,
         recorded_by=draft.by,
         recorded_as=str(draft.by) if draft.by else "",
         channel=draft.channel,
@@ -61,20 +84,8 @@ def _append(draft: Draft) -> FollowUp:
         for position, (source, cited) in enumerate(zip(sources, statement.sources, strict=True), 1)
     ]
     _seal(entry, citations, before=implementation.head_digest)
-    entry.save(force_insert=True)
-    for citation in citations:
-        citation.followup = entry
-    new_sources = _new_sources(implementation, sources)
-    Citation.objects.bulk_create(citations)
     implementation.head_sequence, implementation.head_digest = entry.sequence, entry.digest
-    if draft.kind in (Kind.FOLLOW_UP, Kind.CONFIRMATION):
-        project_entry(implementation, entry, sources, new_sources)
-    elif draft.kind == Kind.REDACTION:
-        save_head(implementation)
-    else:
-        project_history(implementation, entry)
-    advance(entry)
-    return entry
+    return entry, citations
 
 
 def _sources(statement: Statement) -> list[Source]:

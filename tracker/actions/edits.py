@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +17,8 @@ from tracker.models.ledger import EDITS
 from tracker.statuses import Act, Channel, Subject
 
 __all__ = ["seal", "seal_all", "together", "touch_implementation", "touch_recommendation"]
+
+MICROSECOND = dt.timedelta(microseconds=1)
 
 
 def touch_recommendation(
@@ -40,20 +42,16 @@ def seal(batch: Batch, chain: Leaf, act: Act | None = None) -> None:
         for part in ledger.chunks(sorted(pks)):
             now = load({key: pks[key] for key in part})
             before = Edit.objects.last_of_each(part)
+            edits: list[Edit] = []
             for key in part:
                 last = before.get(key)
                 said = last.snapshot if last else None
                 is_same = key in now and last is not None and snapshots.same(said, now[key][0])
                 if is_same or (key not in now and said is None):
                     continue
-                _append(
-                    batch,
-                    chain,
-                    Subject(subject),
-                    key,
-                    now.get(key),
-                    act if act and last is None else _act(last, key in now),
-                )
+                what = act if act and last is None else _act(last, key in now)
+                edits.append(_edit(batch, Subject(subject), key, now.get(key), what))
+            append_all(edits, chain)
 
 
 def seal_all() -> int:
@@ -78,16 +76,11 @@ def _act(last: Edit | None, is_there: bool) -> Act:
     return Act.CHANGED if last and last.snapshot is not None else Act.ADDED
 
 
-def _append(
-    batch: Batch,
-    chain: Leaf,
-    subject: Subject,
-    key: str,
-    now: tuple[Snapshot, str] | None,
-    act: Act,
+def _edit(
+    batch: Batch, subject: Subject, key: str, now: tuple[Snapshot, str] | None, act: Act
 ) -> Edit:
     snapshot, folded = now or (None, "")
-    edit = Edit(
+    return Edit(
         subject=subject,
         key=key,
         act=act,
@@ -98,28 +91,64 @@ def _append(
         recorded_as=str(batch.by) if batch.by else "",
         channel=batch.channel,
     )
-    return append(edit, chain)
 
 
 def append(edit: Edit, chain: Leaf) -> Edit:
     """Seal an edit onto the chain, which is locked, and move its head."""
-    last = Edit.objects.filter(sequence=chain.entries).values_list("recorded_at", flat=True).first()
-    edit.sequence = chain.entries + 1
-    edit.recorded_at = after(last)
-    edit.salt = secrets.token_hex(16)
-    edit.content_digest = sha256(content_of_edit(edit))
-    edit.previous_digest = chain.head
-    edit.digest = chained(EDITS, edit.sequence, chain.head, edit.content_digest)
-    edit.save(force_insert=True)
-    chain.entries, chain.head = edit.sequence, edit.digest
+    append_all([edit], chain)
     return edit
+
+
+def append_all(edits: Sequence[Edit], chain: Leaf) -> None:
+    """Seal edits onto the chain, one after the other, and write them at once."""
+    if not edits:
+        return
+    last = Edit.objects.filter(sequence=chain.entries).values_list("recorded_at", flat=True).first()
+    moments = Moments(last)
+    for edit in edits:
+        edit.sequence = chain.entries + 1
+        edit.recorded_at = moments.after()
+        edit.salt = secrets.token_hex(16)
+        edit.content_digest = sha256(content_of_edit(edit))
+        edit.previous_digest = chain.head
+        edit.digest = chained(EDITS, edit.sequence, chain.head, edit.content_digest)
+        chain.entries, chain.head = edit.sequence, edit.digest
+    Edit.objects.bulk_create(edits)
+
+
+def seal_added(batch: Batch, subject: Subject, pks: Sequence[int]) -> Iterator[int]:
+    """Seal what a long step added, some at a time: after each, how many they were.
+
+    Their keys are read from the database, so that a step need only keep their ids.
+    """
+    chain = ledger.lock()
+    for part in ledger.chunks(pks):
+        batch.touched |= {(subject, key): pk for key, pk in KEYS[subject](part)}
+        seal(batch, chain)
+        batch.touched.clear()
+        yield len(part)
+
+
+class Moments:
+    """Now, again and again, each time later than before; see ``after``."""
+
+    def __init__(self, last: dt.datetime | None = None) -> None:
+        self.last = after(last) - MICROSECOND
+
+    def after(self, last: dt.datetime | None = None) -> dt.datetime:
+        """The next one, which is also later than ``last``."""
+        self.last = max(
+            timezone.now(), self.last + MICROSECOND, *([last + MICROSECOND] if last else [])
+        )
+        ledger.dated(self.last)
+        return self.last
 
 
 def after(last: dt.datetime | None) -> dt.datetime:
     """Now, but later than the entry before and than the last digest of the record, whatever the clock says:
     times are in the order in which things were written."""
     root = Root.objects.at()
-    later = [m + dt.timedelta(microseconds=1) for m in (last, root.at if root else None) if m]
+    later = [m + MICROSECOND for m in (last, root.at if root else None) if m]
     moment = max([timezone.now(), *later])
     ledger.dated(moment)
     return moment
@@ -139,6 +168,24 @@ def _implementations(pks: Mapping[str, int]) -> dict[str, tuple[Snapshot, str]]:
 LOADERS: dict[Subject, Any] = {
     Subject.RECOMMENDATION: _recommendations,
     Subject.IMPLEMENTATION: _implementations,
+}
+
+
+def _keys_of_recommendations(pks: Sequence[int]) -> Iterator[tuple[str, int]]:
+    return (
+        Recommendation.objects.filter(pk__in=pks).order_by("pk").values_list("ref", "pk").iterator()
+    )
+
+
+def _keys_of_implementations(pks: Sequence[int]) -> Iterator[tuple[str, int]]:
+    rows = Implementation.objects.filter(pk__in=pks).order_by("pk")
+    for ref, state, pk in rows.values_list("recommendation__ref", "state", "pk"):
+        yield f"{ref}:{state}", pk
+
+
+KEYS: dict[Subject, Any] = {
+    Subject.RECOMMENDATION: _keys_of_recommendations,
+    Subject.IMPLEMENTATION: _keys_of_implementations,
 }
 
 

@@ -109,7 +109,7 @@ def _touched(batch: Batch) -> BitMap:
     about: dict[str, list[int]] = defaultdict(list)
     for (subject, _key), pk in batch.touched.items():
         about[subject].append(pk)
-    ids = BitMap(about[Subject.IMPLEMENTATION])
+    ids = BitMap([*about[Subject.IMPLEMENTATION], *batch.placed])
     for part in chunks(about[Subject.RECOMMENDATION]):
         rows = Implementation.objects.filter(recommendation__in=part)
         ids.update(rows.values_list("pk", flat=True))

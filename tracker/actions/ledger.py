@@ -5,7 +5,7 @@ lock is on leaf 0, taken last and by every write: what follows is in one order f
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,13 +21,15 @@ from tracker.models.ledger import EDITS
 from tracker.statuses import Channel, Subject
 
 CHUNK = 500
+PART = 5_000
+"""Leaves that are renewed at once: what a long import moves does not fit into little memory together."""
 
 
 @dataclass
 class Batch:
     """What one step moves: histories of implementations (by their ids), the chain of edits, records whose
-    edits are to be sealed at its end, and implementations that go from some facets to others. What records
-    say is read then, from what was really written.
+    edits are to be sealed at its end, and implementations that go from some facets to others (``shifted``) or
+    are put into all of theirs (``placed``). What records say is read then, from what was really written.
 
     ``written`` are entries, and ``sources`` such of which the record says something new, whose words
     searches must find (or find no more) from then on; a redaction leaves no trace of them."""
@@ -37,6 +39,7 @@ class Batch:
     moved: set[int] = field(default_factory=set)
     touched: dict[tuple[str, str], int] = field(default_factory=dict)
     shifted: dict[int, tuple[frozenset[Key], frozenset[Key]]] = field(default_factory=dict)
+    placed: set[int] = field(default_factory=set)
     edits: Leaf | None = None
     latest: dt.datetime | None = None
     written: set[int] = field(default_factory=set)
@@ -127,33 +130,35 @@ def _close(batch: Batch) -> None:
         said = (pk for (about, _k), pk in batch.touched.items() if about == Subject.RECOMMENDATION)
         index_recommendations(pks=said)
     index(batch)
-    heads = dict(_heads_of(batch.moved))
-    if edits.entries:
-        heads[EDITS] = (edits.entries, edits.head)
-    _publish(heads, batch.latest or timezone.now())
+    last = {EDITS: (edits.entries, edits.head)} if edits.entries else {}
+    parts = [*chunks(sorted(batch.moved), PART)] or [[]]
+    added = [_settle(dict(_heads_of(part)) | (last if part is parts[-1] else {})) for part in parts]
+    if any(count is not None for count in added):
+        _publish(sum(count or 0 for count in added), batch.latest or timezone.now())
 
 
-def _heads_of(ids: set[int]) -> Iterator[tuple[str, tuple[int, str]]]:
-    for part in chunks(sorted(ids)):
-        for row in Implementation.objects.filter(pk__in=part).select_related("recommendation"):
+def _heads_of(ids: list[int]) -> Iterator[tuple[str, tuple[int, str]]]:
+    columns = ("recommendation__ref", "state", "head_sequence", "head_digest")
+    for part in chunks(ids):
+        rows = Implementation.objects.filter(pk__in=part).select_related("recommendation")
+        for row in rows.only(*columns):
             yield row.key, (row.head_sequence, row.head_digest)
 
 
-def chunks(values: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+def chunks(values: Sequence[int] | list[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    for start in range(0, len(values), size):
+        yield list(values[start : start + size])
 
 
-def _publish(heads: dict[str, tuple[int, str]], moment: dt.datetime) -> None:
-    """Renew the leaves of these chains, the nodes above them, and the root."""
-    if not heads:
-        return
+def _settle(heads: dict[str, tuple[int, str]]) -> int | None:
+    """Renew the leaves of these chains and the nodes above them; by how many entries they grew, or None
+    where nothing changed."""
     known: dict[str, Leaf] = {}
     for part in chunks(list(heads)):
         known |= {leaf.key: leaf for leaf in Leaf.objects.filter(key__in=part)}
     heads = {k: head for k, head in heads.items() if k not in known or _head(known[k]) != head}
     if not heads:
-        return
+        return None
     known = {key: leaf for key, leaf in known.items() if key in heads}
     before = sum(leaf.entries for leaf in known.values())
     count = _leaves()
@@ -171,8 +176,12 @@ def _publish(heads: dict[str, tuple[int, str]], moment: dt.datetime) -> None:
         update_fields=["entries", "head"],
     )
     _renew({leaf.position: leaf for leaf in known.values()}, count)
-    last = Root.objects.at()
-    added = sum(leaf.entries for leaf in known.values()) - before
+    return sum(leaf.entries for leaf in known.values()) - before
+
+
+def _publish(added: int, moment: dt.datetime) -> None:
+    """The new root over all leaves, which hold so many entries more."""
+    last, count = Root.objects.at(), _leaves()
     Root.objects.create(
         at=max(moment, last.at + dt.timedelta(microseconds=1)) if last else moment,
         digest=_digest_of(count),

@@ -25,6 +25,7 @@ from tracker.models import (
     RecommendationTheme,
     Source,
     State,
+    Theme,
     Translation,
     User,
 )
@@ -129,14 +130,19 @@ def _check_nobody_saw(record: models.Model) -> None:
 
 def refold(*, recommendation: Recommendation) -> None:
     """Renew the text in which searches look: the reference, all texts and themes, without case or accents."""
-    texts = [recommendation.ref, recommendation.text]
+    texts = [recommendation.text]
     texts += recommendation.translations.order_by("id").values_list("text", flat=True)
-    for link in recommendation.theme_links.select_related("theme"):
-        texts += [link.theme.name_fr, link.theme.name_en]
-    folded = fold("\n".join(texts))
+    links = recommendation.theme_links.select_related("theme")
+    folded = folded_of(recommendation.ref, texts, [link.theme for link in links])
     if folded != recommendation.folded:
         recommendation.folded = folded
         recommendation.save(update_fields=["folded"])
+
+
+def folded_of(ref: str, texts: Iterable[str], themes: Iterable[Theme]) -> str:
+    """A recommendation's reference, its texts and themes as searches compare them."""
+    names = (name for theme in themes for name in (theme.name_fr, theme.name_en))
+    return fold("\n".join([ref, *texts, *names]))
 
 
 def _check_people_keep_their_state(organization: Organization) -> None:

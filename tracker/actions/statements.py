@@ -1,6 +1,7 @@
 """What somebody says in an entry, and what makes it fit to be recorded."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ QUOTATION_LENGTH = 5_000
 TITLE_LENGTH = 500
 PUBLISHER_LENGTH = 200
 SOURCES = 20
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -149,4 +151,4 @@ def _check_words(cited: CitedSource) -> list[str]:
 
 def is_text(text: str) -> bool:
     """Whether a database can keep it: neither NUL nor half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    return _NO_TEXT.search(text) is None

@@ -2,16 +2,16 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import StreamingHttpResponse
 
 from tracker.exports import head
 from tracker.exports.cells import safe_cell
-from tracker.models import Implementation
+from tracker.models import Citation, FollowUp, Implementation
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.models.recommendations import link_lookups
 from tracker.past import Past, today
@@ -25,6 +25,8 @@ COLUMNS = (
     "number",
     "themes",
     "text",
+    "paragraph",
+    "origin",
     "language",
     "translation",
     "stage",
@@ -32,6 +34,8 @@ COLUMNS = (
     "status_label",
     "status_since",
     "status_basis",
+    "status_organization",
+    "status_sources",
     "reported_status",
     "verified_status",
     "lead",
@@ -50,8 +54,11 @@ COLUMNS = (
 CHUNK = 500
 
 
-def row_of(implementation: Implementation) -> dict[str, Any]:
-    """One row: codes as in the record, labels and translation in the reader's language, days in ISO 8601."""
+def row_of(implementation: Implementation, said: FollowUp | None = None) -> dict[str, Any]:
+    """One row: codes as in the record, labels and translation in the reader's language, days in ISO 8601.
+
+    ``said`` is the entry that its status comes from: with it, a row says all that an import needs.
+    """
     recommendation = implementation.recommendation
     rendering = recommendation.rendering()
     return {
@@ -62,6 +69,8 @@ def row_of(implementation: Implementation) -> dict[str, Any]:
         "number": recommendation.number,
         "themes": recommendation.heading,
         "text": recommendation.text,
+        "paragraph": recommendation.locator,
+        "origin": recommendation.origin.url,
         "language": recommendation.language,
         "translation": "" if rendering is recommendation else rendering.text,
         "stage": recommendation.stage,
@@ -69,6 +78,8 @@ def row_of(implementation: Implementation) -> dict[str, Any]:
         "status_label": implementation.get_status_display(),
         "status_since": implementation.status_since,
         "status_basis": implementation.status_basis,
+        "status_organization": said.said_for if said else "",
+        "status_sources": " | ".join(c.source.url for c in said.citations.all()) if said else "",
         "reported_status": implementation.reported_status,
         "verified_status": implementation.verified_status,
         "lead": str(implementation.lead or ""),
@@ -95,15 +106,24 @@ def _rows(
     rows: ImplementationQuerySet, past: Past | None, with_links: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Row after row, as they are or as they were, a chunk of them in memory at a time."""
-    found = rows.select_related("lead").iterator(chunk_size=CHUNK)
+    found = rows.select_related("lead", "recommendation__origin").iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         if past:
-            past.put_back(chunk)
+            past.put_back(chunk, origins=True)
         elif with_links:
             prefetch_related_objects([row.recommendation for row in chunk], *link_lookups())
+        said = _entries(chunk)
         for implementation in chunk:
             links = {"links": links_of(implementation)} if with_links else {}
-            yield {**row_of(implementation), **links}
+            yield {**row_of(implementation, said.get(implementation.status_entry_id)), **links}
+
+
+def _entries(rows: Iterable[Implementation]) -> dict[int | None, FollowUp]:
+    """The entries that statuses come from, public all of them, with who said it and by what sources."""
+    pks = {row.status_entry_id for row in rows if row.status_entry_id is not None}
+    entries = FollowUp.objects.public().filter(pk__in=pks).select_related("organization")
+    cited = Prefetch("citations", Citation.objects.select_related("source"))
+    return {entry.pk: entry for entry in entries.prefetch_related(cited)}
 
 
 def _stamp(past: Past | None) -> dict[str, Any]:

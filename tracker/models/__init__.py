@@ -4,6 +4,7 @@ from tracker.models.edits import Edit
 from tracker.models.facets import Facet
 from tracker.models.followups import Citation, FollowUp
 from tracker.models.implementations import Implementation, Standing, State
+from tracker.models.imports import ImportFault, ImportFile, ImportPart
 from tracker.models.ledger import Leaf, Node, Root
 from tracker.models.meetings import (
     Body,
@@ -35,6 +36,9 @@ __all__ = [
     "Facet",
     "FollowUp",
     "Implementation",
+    "ImportFault",
+    "ImportFile",
+    "ImportPart",
     "Instrument",
     "Leaf",
     "LoadedSeed",

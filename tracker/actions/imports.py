@@ -1,0 +1,275 @@
+"""Many recommendations at once, from a table: all of its rows in one transaction, or none.
+
+What is written is what ``save_record``, ``address_to`` and ``record_followup`` would write row by row, some
+hundred at a time and in bounded memory. Rows were checked before: see ``tracker.imports.check``.
+"""
+
+import uuid
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from tracker.actions.bulk import record_all
+from tracker.actions.edits import Moments, seal_added, together
+from tracker.actions.ledger import Batch
+from tracker.actions.records import folded_of, save_record
+from tracker.actions.search import index_implementations
+from tracker.actions.similar import index_recommendations
+from tracker.actions.sources import normalised
+from tracker.actions.statements import Draft, Statement
+from tracker.exceptions import Invalid
+from tracker.models import (
+    Implementation,
+    Meeting,
+    Recommendation,
+    RecommendationTheme,
+    Source,
+    State,
+    Theme,
+    User,
+)
+from tracker.ordering import place_of
+from tracker.permissions import check_can_edit
+from tracker.statuses import Channel, Subject
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What one checked row asks for: a recommendation, a State that carries it out, an entry about that.
+
+    ``recommendation`` and ``implementation`` are what is known of it already; themes and the statement's
+    organization may be new ones, the same object in every row that names them.
+    """
+
+    row: int
+    meeting: Meeting
+    ref: str
+    number: int | None
+    state: str
+    text: str = ""
+    language: str = ""
+    stage: str = ""
+    origin: str = ""
+    locator: str = ""
+    themes: tuple[Theme, ...] = ()
+    statement: Statement | None = None
+    submission: uuid.UUID | None = None
+    recommendation: int | None = None
+    implementation: Implementation | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it has come: of all rows, or (``sealed``) of all that they wrote."""
+
+    done: int
+    total: int
+    is_sealing: bool = False
+
+
+@dataclass
+class Imported:
+    """What came of it."""
+
+    rows: int = 0
+    recommendations: int = 0
+    implementations: int = 0
+    entries: int = 0
+    themes: list[str] = field(default_factory=list)
+    organizations: list[str] = field(default_factory=list)
+
+
+def import_rows(
+    *,
+    by: User,
+    chunks: Iterable[Sequence[Wanted]],
+    meetings: Collection[int],
+    total: int,
+    highest: dict[int, int] | None = None,
+    finish: Callable[[Imported], None] | None = None,
+) -> Iterator[Progress]:
+    """Write all rows in one transaction, which ends with the last step: whoever stops before undoes all.
+
+    ``chunks`` are read while the transaction is open, so that what they were checked against still holds;
+    ``highest`` is the highest number that the table itself gives, by meeting. ``finish`` is called last,
+    in the transaction. Raises ``NotAllowed``, and ``Invalid`` (also out of ``chunks``).
+    """
+    check_can_edit(by)
+    with together(by=by, channel=Channel.IMPORT) as batch:
+        _lock(meetings)
+        step = _Step(by, batch, highest or {})
+        try:
+            for chunk in chunks:
+                step.write(chunk)
+                yield Progress(step.done.rows, total)
+        except IntegrityError as error:
+            message = _("Somebody changed the record meanwhile: nothing was imported. Check again.")
+            raise Invalid({"": [message]}) from error
+        batch.moved |= step.moved
+        count = len(step.recommendations) + len(step.implementations)
+        sealed = 0
+        for subject, pks in (
+            (Subject.RECOMMENDATION, step.recommendations),
+            (Subject.IMPLEMENTATION, step.implementations),
+        ):
+            for more in seal_added(batch, subject, pks):
+                sealed += more
+                yield Progress(sealed, count, is_sealing=True)
+        batch.moved |= set(step.implementations)
+        if finish:
+            finish(step.done)
+
+
+def _lock(meetings: Collection[int]) -> None:
+    """What may get an entry, in the order in which everybody locks; SQLite has one writer at a time."""
+    if connection.features.has_select_for_update:
+        rows = Implementation.objects.filter(recommendation__meeting__in=meetings)
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+class _Step:
+    """What is known from one chunk to the next."""
+
+    def __init__(self, by: User, batch: Batch, highest: dict[int, int]) -> None:
+        self.by, self.batch = by, batch
+        self.done = Imported()
+        self.moments = Moments()
+        self.moved: set[int] = set()
+        self.recommendations, self.implementations = array("q"), array("q")
+        self.numbers = dict(highest)
+        self.numbered: set[int] = set()
+        self.states = set(State.objects.values_list("code", flat=True))
+
+    def write(self, chunk: Sequence[Wanted]) -> None:
+        for wanted in chunk:
+            self._name(wanted)
+        sources = self._sources(chunk)
+        made = self._recommend(chunk, sources)
+        before = len(self.implementations)
+        tracked = self._track(chunk, made)
+        drafts = self._drafts(chunk, tracked)
+        entries = record_all(drafts=drafts, sources=sources, moments=self.moments)
+        recorded = {draft.implementation.pk for draft in drafts}
+        self.moved |= recorded
+        self.done.entries += len(entries)
+        self.done.rows += len(chunk)
+        written = sorted({*self.implementations[before:], *recorded})
+        _written(self.batch, [r.pk for r in made.values()], written)
+
+    def _name(self, wanted: Wanted) -> None:
+        """Add themes and organizations that nobody knew, as an editor would."""
+        for theme in wanted.themes:
+            if theme.pk is None:
+                save_record(by=self.by, record=theme)
+                self.done.themes.append(str(theme))
+        organization = wanted.statement.organization if wanted.statement else None
+        for state in {wanted.state, organization.state_id if organization else None}:
+            if state and state not in self.states:
+                State.objects.get_or_create(code=state)
+                self.states.add(state)
+        if organization is not None and organization.pk is None:
+            save_record(by=self.by, record=organization)
+            self.done.organizations.append(str(organization))
+
+    def _sources(self, chunk: Sequence[Wanted]) -> dict[str, Source]:
+        """The sources of these rows by their addresses, made in their order: see ``chain``."""
+        urls = {wanted.origin for wanted in chunk if wanted.recommendation is None}
+        for wanted in chunk:
+            urls |= {
+                normalised(s.url) for s in (wanted.statement.sources if wanted.statement else ())
+            }
+        found = {s.url: s for s in Source.objects.filter(url__in=urls)}
+        missing = [Source(url=url) for url in sorted(urls - set(found))]
+        try:
+            with transaction.atomic():
+                made = Source.objects.bulk_create(missing)
+        except IntegrityError:  # somebody was first with one of them
+            made = [Source.objects.get_or_create(url=source.url)[0] for source in missing]
+        return found | {source.url: source for source in made}
+
+    def _recommend(
+        self, chunk: Sequence[Wanted], sources: dict[str, Source]
+    ) -> dict[str, Recommendation]:
+        """Those that are new, by their references; a later row of the same one only adds a State."""
+        made: dict[str, Recommendation] = {}
+        links: list[RecommendationTheme] = []
+        for wanted in chunk:
+            if wanted.recommendation is not None or wanted.ref in made:
+                continue
+            new = made[wanted.ref] = Recommendation(
+                ref=wanted.ref,
+                meeting=wanted.meeting,
+                number=wanted.number or self._next_number(wanted.meeting),
+                text=wanted.text,
+                language=wanted.language,
+                stage=wanted.stage,
+                origin=sources[wanted.origin],
+                locator=wanted.locator,
+                folded=folded_of(wanted.ref, [wanted.text], wanted.themes),
+            )
+            links += [
+                RecommendationTheme(recommendation=new, theme=theme, position=position)
+                for position, theme in enumerate(wanted.themes, 1)
+            ]
+        Recommendation.objects.bulk_create(made.values())
+        for link in links:
+            link.recommendation_id = link.recommendation.pk
+        RecommendationTheme.objects.bulk_create(links)
+        self.recommendations.extend(r.pk for r in made.values())
+        self.done.recommendations += len(made)
+        return made
+
+    def _next_number(self, meeting: Meeting) -> int:
+        """The one after the highest of the meeting and of the table."""
+        if meeting.pk not in self.numbered:
+            known = meeting.recommendations.aggregate(highest=Max("number"))["highest"] or 0
+            self.numbers[meeting.pk] = max(known, self.numbers.get(meeting.pk, 0))
+            self.numbered.add(meeting.pk)
+        self.numbers[meeting.pk] += 1
+        return self.numbers[meeting.pk]
+
+    def _track(
+        self, chunk: Sequence[Wanted], made: dict[str, Recommendation]
+    ) -> dict[tuple[str, str], Implementation]:
+        """The implementation of each row, made where it is new."""
+        found: dict[tuple[str, str], Implementation] = {}
+        new: list[Implementation] = []
+        known = Recommendation.objects.only("ref", "number").in_bulk(
+            {w.recommendation for w in chunk if w.recommendation and not w.implementation}
+        )
+        for wanted in chunk:
+            name = (wanted.ref, wanted.state)
+            if name in found:
+                continue
+            if wanted.implementation is not None:
+                found[name] = wanted.implementation
+                continue
+            about = made.get(wanted.ref) or known[wanted.recommendation or 0]
+            day, meeting = wanted.meeting.starts_on, wanted.meeting.pk
+            place = place_of(day, meeting, about.number, wanted.state)
+            found[name] = Implementation(recommendation=about, state_id=wanted.state, place=place)
+            new.append(found[name])
+        Implementation.objects.bulk_create(new)
+        self.implementations.extend(i.pk for i in new)
+        self.done.implementations += len(new)
+        return found
+
+    def _drafts(
+        self, chunk: Sequence[Wanted], tracked: dict[tuple[str, str], Implementation]
+    ) -> list[Draft]:
+        return [
+            Draft(self.by, tracked[w.ref, w.state], w.statement, w.submission, Channel.IMPORT)
+            for w in chunk
+            if w.statement is not None and w.submission is not None
+        ]
+
+
+def _written(batch: Batch, recommendations: Sequence[int], implementations: Sequence[int]) -> None:
+    """Ids of what a chunk wrote, or wrote about: the one place for what is derived from that."""
+    batch.placed.update(implementations)
+    index_implementations(implementations)
+    index_recommendations(pks=recommendations)

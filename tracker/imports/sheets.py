@@ -1,0 +1,170 @@
+"""Files as rows of text: CSV of any delimiter and three encodings, XLSX and ODS.
+
+A row has the number that a spreadsheet shows for it; rows in which nothing stands are passed over. Whatever
+cannot be read is an ``Invalid`` that says what to do; nothing else is raised for what is in a file.
+"""
+
+import codecs
+import csv
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from tracker.exceptions import Invalid
+from tracker.imports import spreadsheet
+from tracker.imports.columns import field_named
+
+Line = tuple[int, list[str]]
+Lines = Generator[Line, None, None]
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes of a file."""
+ROWS = 200_000
+COLUMNS = 200
+CELL = 131_072
+"""Characters of a cell: longer ones come of a quotation mark that nothing closes."""
+USUAL = ",;\t|"
+SAMPLE = 64 * 1024
+ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def read(path: Path) -> Iterator[Line]:
+    """Row after row, the header first. Raises ``Invalid``, also in the middle: what was read is then void."""
+    count = 0
+    with closing(_lines(path)) as lines:
+        for count, (number, cells) in enumerate(lines, 1):
+            if count > ROWS + 1:
+                raise _invalid(
+                    _("Import at most %(n)s rows at a time: divide the file.") % {"n": ROWS}
+                )
+            if len(cells) > COLUMNS:
+                message = _("Row %(row)s has %(n)s cells: keep at most %(most)s columns.")
+                raise _invalid(message % {"row": number, "n": len(cells), "most": COLUMNS})
+            yield number, cells
+    if count < 2:
+        raise _invalid(_("No rows are under a header in this file: fill in a template."))
+
+
+def _lines(path: Path) -> Lines:
+    with path.open("rb") as file:
+        start = file.read(SAMPLE)
+    if not start.strip(b" \t\r\n\0"):
+        raise _invalid(_("This file is empty: choose another."))
+    if start.startswith((ZIP, OLD)):
+        return _spreadsheet(path)
+    return _text(path, encoding_of(path, start))
+
+
+def _invalid(message: str) -> Invalid:
+    return Invalid({"file": [message]})
+
+
+# --- CSV
+
+
+def encoding_of(path: Path, start: bytes) -> str:
+    """UTF-8 if it is that; UTF-16 by its mark or its NULs; else Windows-1252, which nearly all bytes are."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in start:
+        even, odd = start[::2].count(0), start[1::2].count(0)
+        if max(even, odd) < 10 * min(even, odd) or max(even, odd) < len(start) / 10:
+            raise _invalid(_("This is no table: send a CSV, XLSX or ODS file."))
+        return "utf-16-le" if odd > even else "utf-16-be"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1024 * 1024):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _text(path: Path, encoding: str) -> Lines:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            # Some programs name the delimiter in a first line of its own.
+            first = file.readline(CELL).lstrip("\ufeff")
+            named = first.rstrip("\r\n").removeprefix("sep=")
+            is_named = first.startswith("sep=") and len(named) == 1
+            if not is_named:
+                file.seek(0)
+            delimiter = named if is_named else delimiter_of(file.read(SAMPLE))
+            file.seek(0)
+            if is_named:
+                file.readline()
+            for number, cells in enumerate(csv.reader(file, delimiter=delimiter), 1):
+                if number == 1 and cells:
+                    cells[0] = cells[0].removeprefix("\ufeff")
+                if any(cells):
+                    yield number, cells
+    except UnicodeDecodeError as error:
+        message = _("The characters of this file cannot be read: save it as CSV in UTF-8.")
+        raise _invalid(message) from error
+    except csv.Error as error:
+        message = _("A cell of this file has no end: look for a quotation mark that none closes.")
+        raise _invalid(message) from error
+
+
+def delimiter_of(sample: str) -> str:
+    """What parts the cells: the sign by which most headers are known, else the most regular one."""
+    signs = dict.fromkeys(USUAL + "".join(c for c in sample[:2000] if _may_part(c)))
+    return max(signs, key=lambda sign: _likely(sample, sign))
+
+
+def _may_part(character: str) -> bool:
+    return character.isascii() and not character.isalnum() and character not in " \"'\r\n._-/()"
+
+
+def _likely(sample: str, delimiter: str) -> tuple[float, ...]:
+    """How likely it is, as a thing to compare."""
+    try:
+        rows = list(islice(csv.reader(sample.splitlines(keepends=True), delimiter=delimiter), 50))
+    except csv.Error:
+        return (-1,)
+    rows = [row for row in rows if row]
+    if not rows:
+        return (-1,)
+    known = sum(field_named(cell) is not None for cell in rows[0])
+    width, times = Counter(len(row) for row in rows).most_common(1)[0]
+    is_usual = delimiter in USUAL
+    return (known, width > 1 and is_usual, times / len(rows) if width > 1 else 0, width)
+
+
+# --- XLSX and ODS
+
+
+def _spreadsheet(path: Path) -> Lines:
+    program, memory = str(Path(spreadsheet.__file__)), str(spreadsheet.MEMORY)
+    command = [sys.executable, "-I", program, str(path), memory]
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
+    )
+    assert process.stdout is not None
+    is_whole = False
+    try:
+        for line in process.stdout:
+            number, cells = json.loads(line)
+            yield number, cells
+        is_whole = True
+    finally:
+        process.stdout.close()
+        if not is_whole:
+            process.kill()
+        code = process.wait()
+    if code == spreadsheet.UNREADABLE:
+        message = _(
+            "This spreadsheet cannot be read: is it damaged, or does it ask for a password?"
+        )
+        raise _invalid(message)
+    if code:
+        raise _invalid(_("This spreadsheet takes too much memory: save the sheet as CSV instead."))

@@ -1,0 +1,204 @@
+"""Importing a table: send it, say what its columns are, see what is wrong, import all or nothing."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tracker.actions.imports import Progress
+from tracker.actions.tables import (
+    describe_table,
+    forget_table,
+    keep_table,
+    leave_out,
+    leave_out_all,
+)
+from tracker.exceptions import Invalid
+from tracker.forms.imports import ColumnsForm, UploadForm
+from tracker.imports import reports
+from tracker.imports.columns import FIELDS, guess
+from tracker.imports.files import on_disk
+from tracker.imports.steps import check_file, import_file
+from tracker.imports.table import first_rows
+from tracker.models import ImportFile, Meeting, User
+from tracker.permissions import check_can_edit
+from tracker.requests import Request
+from tracker.views.streams import streamed
+
+FAULTS = 50
+LONG = 1024 * 1024
+"""Bytes of a file from which on people see how far it has come."""
+
+
+def _editor(request: Request) -> User:
+    check_can_edit(request.user)
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _own(request: Request, pk: uuid.UUID) -> tuple[User, ImportFile]:
+    """The person and their table; nobody sees another's."""
+    user = _editor(request)
+    return user, get_object_or_404(ImportFile, pk=pk, owner=user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: Request) -> HttpResponse:
+    """Send a table."""
+    user = _editor(request)
+    sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
+    if sent and form.is_valid():
+        upload = form.cleaned_data["file"]
+        file = keep_table(by=user, name=upload.name, pieces=upload.chunks())
+        try:
+            with on_disk(file) as path:
+                columns = guess(first_rows(path)[0])
+        except Invalid as invalid:
+            forget_table(by=user, file=file)
+            form.refuse(invalid)
+        else:
+            describe_table(by=user, file=file, columns=columns, given={})
+            return redirect("import_columns", file.pk)
+    context = {"form": form, "fields": FIELDS}
+    return render(request, "imports/start.html", context, status=422 if sent else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: Request, pk: uuid.UUID) -> HttpResponseBase:
+    """Say what its columns are; then it is checked."""
+    user, file = _own(request, pk)
+    if file.imported_at:
+        return redirect("import_report", file.pk)
+    with on_disk(file) as path:
+        headers, samples = first_rows(path)
+    sent = request.method == "POST"
+    form = ColumnsForm(request.POST if sent else None, file=file, headers=headers, samples=samples)
+    if sent and form.is_valid():
+        describe_table(by=user, file=file, columns=form.columns(), given=form.given())
+        to = reverse("import_preview", args=[file.pk])
+        said = (_("Checking the table"), _("See what was found"))
+        return _go(request, file, check_file(by=user, file=file), to, said)
+    context = {"form": form, "file": file, "headers": headers, "samples": samples}
+    return render(request, "imports/columns.html", context, status=422 if sent else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """What would be imported, and every problem; here people decide which rows to leave out."""
+    user, file = _own(request, pk)
+    if file.imported_at or not file.checked_at:
+        return redirect("import_report" if file.imported_at else "import_columns", file.pk)
+    if request.method == "POST":
+        _decide(request, user, file)
+        here = reverse("import_preview", args=[file.pk])
+        back = (_numbers([request.POST.get("page", "")]) or [1])[0]
+        return redirect(f"{here}?page={back}#faults")
+    page = Paginator(file.faults.all(), FAULTS).get_page(request.GET.get("page"))
+    undecided = file.faults.filter(left_out=False).count()
+    context = {
+        "file": file,
+        "found": file.found,
+        "page": page,
+        "undecided": undecided,
+        "left_out": page.paginator.count - undecided,
+        "going": file.found["rows"] - page.paginator.count,
+    }
+    return render(request, "imports/preview.html", context)
+
+
+def _decide(request: Request, user: User, file: ImportFile) -> None:
+    if "all" in request.POST:
+        leave_out_all(by=user, file=file)
+        return
+    leave_out(
+        by=user,
+        file=file,
+        rows=_numbers(request.POST.getlist("row")),
+        among=_numbers(request.POST.getlist("shown")),
+    )
+
+
+def _numbers(values: Iterable[str]) -> list[int]:
+    return [int(v) for v in values if v.isascii() and v.isdecimal() and len(v) < 10]
+
+
+@require_POST
+def run(request: Request, pk: uuid.UUID) -> HttpResponseBase:
+    """Import it: all rows but those left out, or none."""
+    user, file = _own(request, pk)
+    to = reverse("import_report", args=[file.pk])
+    if file.imported_at:
+        return redirect(to)
+    said = (_("Importing the table"), _("See what was imported"))
+    return _go(request, file, import_file(by=user, file=file), to, said)
+
+
+def _go(
+    request: Request, file: ImportFile, steps: Iterable[Progress], to: str, said: tuple[str, str]
+) -> HttpResponseBase:
+    """Do it and go on; if it takes long, on a page that says how far it has come."""
+    context = {"title": said[0], "next": said[1], "to": to, "file": file}
+    if file.size >= LONG:
+        return streamed(request, steps, context)
+    try:
+        for _step in steps:
+            pass
+    except Invalid as invalid:
+        messages = [str(m) for of_one in invalid.errors.values() for m in of_one]
+        context["refused"] = messages
+        return render(request, "imports/refused.html", context, status=422)
+    return redirect(to)
+
+
+@require_safe
+def report(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """What was imported, and where it is."""
+    _user, file = _own(request, pk)
+    if not file.imported_at:
+        return redirect("import_columns", file.pk)
+    meetings = Meeting.objects.filter(pk__in=file.found.get("highest", {})).select_related("body")
+    context = {"file": file, "report": file.report, "meetings": meetings}
+    return render(request, "imports/report.html", context)
+
+
+@require_safe
+def rejected(request: Request, pk: uuid.UUID) -> HttpResponseBase:
+    """The rows that have problems, as a file with the reason beside each."""
+    _user, file = _own(request, pk)
+
+    def lines() -> Iterable[str]:
+        faults = dict(file.faults.values_list("row", "problems"))
+        with on_disk(file) as path:
+            yield from reports.rejected(path, faults)
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rejected.csv"'
+    return response
+
+
+@require_POST
+def forget(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Throw the table away before it is imported."""
+    user, file = _own(request, pk)
+    forget_table(by=user, file=file)
+    return redirect("import")
+
+
+@require_safe
+def template(request: Request, kind: str) -> HttpResponse:
+    """A table to fill in, in the reader's language."""
+    _editor(request)
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    if kind == "xlsx":
+        response = HttpResponse(reports.template_xlsx(), content_type=sheet)
+    else:
+        response = HttpResponse(reports.template_csv(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="recommendations-template.{kind}"'
+    return response
