@@ -118,7 +118,7 @@ def test_an_import_writes_what_people_would(tmp_path: Path, editor: User) -> Non
     )
     record_followup(by=editor, implementation=same, statement=said, channel=Channel.IMPORT)
     same.refresh_from_db()
-    differ = {"id", "recommendation", "number", "ref", "head_digest", "folded"}
+    differ = {"id", "recommendation", "number", "ref", "place", "head_digest", "folded"}
     differ |= {name for name in model_to_dict(made) if name.endswith("_entry")}
     for mine, its in ((made, same), (made.recommendation, by_hand)):
         values = (_values(mine, differ), _values(its, differ))
