@@ -14,6 +14,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from django.utils.translation import gettext as _
 
@@ -146,21 +147,14 @@ def _likely(sample: str, delimiter: str) -> tuple[float, ...]:
 def _spreadsheet(path: Path) -> Lines:
     program, memory = str(Path(spreadsheet.__file__)), str(spreadsheet.MEMORY)
     command = [sys.executable, "-I", program, str(path), memory]
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
-    )
-    assert process.stdout is not None
-    is_whole = False
-    try:
-        for line in process.stdout:
-            number, cells = json.loads(line)
-            yield number, cells
-        is_whole = True
-    finally:
-        process.stdout.close()
-        if not is_whole:
-            process.kill()
-        code = process.wait()
+    # To its end before a row is used: what it takes of memory is free again by then.
+    with TemporaryFile() as read:
+        code = subprocess.run(command, stdout=read, stderr=subprocess.DEVNULL).returncode  # noqa: S603
+        if code == 0:
+            read.seek(0)
+            for line in read:
+                number, cells = json.loads(line)
+                yield number, cells
     if code == spreadsheet.UNREADABLE:
         message = _(
             "This spreadsheet cannot be read: is it damaged, or does it ask for a password?"

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 MEMORY = 640 * 1024 * 1024
 SECONDS = 300
+WRITTEN = 512 * 1024 * 1024
 UNREADABLE = 3
 
 
@@ -37,6 +38,7 @@ def limit(memory: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
 
 
 def main(path: str, memory: int) -> int:
