@@ -1,5 +1,5 @@
 """``make bench``: list, detail, overview and one durable write beside two floors; then past days and long
-histories at scale (see ``scale``).
+histories at scale (see ``scale``), and pages of a record of any size (see ``many``).
 
 Floor (a) is a bare Django view with the same queries and a plain template, floor (b) a hand-written
 ``sqlite3`` program that puts strings together. All three run under the same gunicorn with the same
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.load import scale
+from tests.load import many, scale
 from tests.load.client import Connection, Make, latencies, request, throughput
 from tests.load.floors import ROOT, Server, running, site_of_its_own
 
@@ -102,6 +102,9 @@ def main() -> None:
     parser.add_argument(
         "--implementations", type=int, default=100_000, help="at scale (100000); 0: leave that out"
     )
+    parser.add_argument(
+        "--recommendations", type=int, default=100_000, help="many (100000); 0: leave that out"
+    )
     options = parser.parse_args()
     os.environ.setdefault("WEB_CONCURRENCY", "2")
     os.environ.setdefault("THREADS", "4")
@@ -114,12 +117,13 @@ def main() -> None:
         found = [f for page in pages for f in measured(page, servers, options, until)]
     report(found)
     at_scale = scale.main(options.implementations) if options.implementations else []
+    of_many = many.main(options.recommendations) if options.recommendations else []
     took = time.monotonic() - began
     print(
         f"Done in {took:.0f} s; load average now {os.getloadavg()[0]:.1f}. Also in var/bench.json."
     )
     result = {**header, "took_s": round(took), "aim": AIM, "figures": [f.as_row() for f in found]}
-    result["at_scale"] = at_scale
+    result |= {"at_scale": at_scale, "many": of_many}
     (ROOT / "var" / "bench.json").write_text(
         json.dumps(result, indent=1, ensure_ascii=False) + "\n"
     )

@@ -72,6 +72,7 @@ def _fill(count: int) -> None:
     from tests.factories import make_meeting, make_organization, make_source, make_state
     from tracker.models import Theme
     from tracker.models.iso import CODES
+    from tracker.ordering import place_of
     from tracker.statuses import Status
 
     draw = random.Random(4)  # noqa: S311 - the same each time
@@ -82,9 +83,10 @@ def _fill(count: int) -> None:
         Theme(slug=f"theme-{n}", name_fr=f"Thème {n}", name_en=f"Theme {n}").save()
     themes = list(Theme.objects.filter(slug__startswith="theme-").values_list("pk", flat=True))
     origin, government = make_source().pk, make_organization().pk
-    meetings = []
+    days, meetings = [], []
     for n in range((count - 1) // A_MEETING + 1):
         day = dt.date(1990, 1, 1) + dt.timedelta(days=60 * n)
+        days.append(day)
         meetings.append(make_meeting(1 + n, "upr", starts_on=day, ends_on=day).pk)
 
     line = _lines(draw)
@@ -128,14 +130,17 @@ def _fill(count: int) -> None:
         _insert(
             cursor,
             "tracker_implementation",
-            "id recommendation_id state_id added_at status status_since status_entry_id reported_status "
-            "reported_entry_id verified_status last_entry_id last_activity_at last_changed_at "
+            "id recommendation_id state_id place added_at status status_since status_entry_id "
+            "reported_status reported_entry_id verified_status last_entry_id last_activity_at last_changed_at "
             "entry_count source_count head_sequence head_digest",
             rows(
                 lambda n, pk: (
                     pk,
                     pk,
                     where[n],
+                    place_of(
+                        days[n // A_MEETING], meetings[n // A_MEETING], n % A_MEETING + 1, where[n]
+                    ),
                     START,
                     statuses[n],
                     *(
