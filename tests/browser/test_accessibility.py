@@ -79,7 +79,7 @@ def test_pages_of_a_recorder(told: Site, enter: Enter, prepared: Prepared, langu
 def test_pages_of_an_editor(told: Site, enter: Enter, language: str) -> None:
     page = enter("editor", path="")
     found = []
-    for path in ("", FOURTH, "admin/"):
+    for path in ("", FOURTH, "import/", "admin/"):
         page.goto(language + path)
         found += audit(page, language + path)
     assert found == []

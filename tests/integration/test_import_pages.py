@@ -202,7 +202,8 @@ def test_a_line_that_drops_imports_nothing(
     while b"Sealed" not in next(lines):
         pass
     assert Recommendation.objects.count() == 2
-    for close in response._resource_closers:  # as the server does; closing all ends the test's own  # type: ignore[attr-defined]
+    closers = response._resource_closers  # type: ignore[attr-defined]
+    for close in closers:  # as the server does; closing all of it ends the test’s own connection
         close()
     assert Recommendation.objects.count() == 0
     assert "2 rows were read" in text_of(client, f"{table}preview/")

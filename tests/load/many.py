@@ -131,8 +131,8 @@ def _fill(count: int) -> None:
             cursor,
             "tracker_implementation",
             "id recommendation_id state_id place added_at status status_since status_entry_id "
-            "reported_status reported_entry_id verified_status last_entry_id last_activity_at last_changed_at "
-            "entry_count source_count head_sequence head_digest",
+            "reported_status reported_entry_id verified_status last_entry_id last_activity_at "
+            "last_changed_at entry_count source_count head_sequence head_digest",
             rows(
                 lambda n, pk: (
                     pk,
