@@ -15,6 +15,7 @@ from pyroaring import BitMap
 
 from tracker.facets import ALL, Option, Sets
 from tracker.filters import ImplementationFilter
+from tracker.folding import alphabetical
 from tracker.models import Implementation, Meeting
 
 
@@ -43,7 +44,10 @@ class Faceted:
         field = self.filters.form[name]
         chosen = str(field.value() or "")
         others = self._meeting_all_but(name)
-        for value, label in cast(Any, field.field).choices:
+        choices = list(cast(Any, field.field).choices)
+        if name == "state":  # by name, in the reader's language
+            choices[1:] = sorted(choices[1:], key=lambda choice: alphabetical(str(choice[1])))
+        for value, label in choices:
             key = str(value)
             if not key:
                 yield Option("", str(label), None, not chosen)

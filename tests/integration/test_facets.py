@@ -206,3 +206,15 @@ def test_a_start_that_is_not_there_is_not_found(
     client: Client, several: list[Implementation], query: str
 ) -> None:
     assert client.get(f"{LIST}?{query}").status_code == 404
+
+
+def test_states_are_offered_by_their_names_in_the_language(
+    client: Client, several: list[Implementation]
+) -> None:
+    factories.make_implementation(several[0].recommendation, state="ES")  # Espagne, Spain
+    for path, names in (
+        ("/recommendations/", ["Espagne", "Mali", "Niger"]),
+        (LIST, ["Mali", "Niger", "Spain"]),
+    ):
+        offered = parse(client.get(path)).get_element_by_id("id_state").iter("option")
+        assert [option.text.split(" (")[0] for option in offered][1:] == names
