@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from tracker.exports.recommendations import as_csv, as_json
 from tracker.faceted import Faceted
 from tracker.filters import ImplementationFilter
-from tracker.models import Implementation
+from tracker.models import Implementation, Meeting
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.paging import NOTHING, of_ranked, of_rows, of_set, start_of
 from tracker.past import Past, may_be_past
@@ -43,6 +43,7 @@ def recommendations(request: Request) -> HttpResponse:
     if is_valid:
         context |= _chosen(request, filters)
     context["several_states"] = _tracked(request).have_several_states()
+    context["several_meetings"] = len(Meeting.objects.order_by()[:2]) > 1
     name = "_results" if request.htmx and not request.htmx.history_restore_request else "list"
     response = render(
         request, f"recommendations/{name}.html", context, status=200 if is_valid else 400
