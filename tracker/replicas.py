@@ -44,13 +44,19 @@ class ReplicaMiddleware:
 
 
 class ReadersReadTheReplica:
-    """Django's router: reads go where the request may read, writes to the database itself."""
+    """Django's router: reads go where the request may read, writes to the database itself.
 
-    def db_for_read(self, model: Any, **hints: Any) -> str:  # noqa: ARG002
-        return reading()
+    It says nothing (None) where Django's own rule holds: what belongs to an object is where the object is,
+    as in the copy of a database that is being checked.
+    """
 
-    def db_for_write(self, model: Any, **hints: Any) -> str:  # noqa: ARG002
-        return DEFAULT_DB_ALIAS
+    def db_for_read(self, model: Any, **hints: Any) -> str | None:  # noqa: ARG002
+        return REPLICA if reading() == REPLICA else None
+
+    def db_for_write(self, model: Any, **hints: Any) -> str | None:  # noqa: ARG002
+        instance = hints.get("instance")
+        is_read = instance is not None and instance._state.db == REPLICA
+        return DEFAULT_DB_ALIAS if is_read or reading() == REPLICA else None
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:  # noqa: ARG002
         return True

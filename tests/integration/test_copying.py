@@ -15,7 +15,8 @@ from django.db import connections
 
 from tests import factories
 from tests.integration.test_concurrency import address
-from tracker.backups import BackupError, copying
+from tracker.actions import copying
+from tracker.backups import BackupError
 from tracker.management.commands.copy_database import Command
 from tracker.models import FollowUp, Recommendation, Root, Source, User, triggers
 

@@ -199,7 +199,7 @@ def test_what_is_not_related_is_neither_shown_nor_suggested(
     link(editor, now, then, LinkKind.UNRELATED)
     page = parse(client.get(PAGE))
     assert not page.xpath("//*[@id='similar']")
-    assert not page.find_class("margin")[0].xpath(".//a")
+    assert not page.find_class("margin")[0].xpath(".//a[contains(@href, 'som-11-1')]")
     unlink_recommendations(by=editor, one=now, other=then)
     assert b'id="similar"' in client.get(PAGE).content
 
@@ -219,7 +219,7 @@ def test_a_past_page_shows_the_links_of_its_day(
             for day in (1, 2, 3):
                 address = f"/en/recommendations/{ref}/?as_of=2099-01-0{day}"
                 margin = parse(client.get(address)).find_class("margin")[0]
-                shown[ref, day] = margin.xpath(".//dd/a/text()")
+                shown[ref, day] = margin.xpath(".//dd/a[contains(@href, 'recommendations')]/text()")
     assert {key for key, links in shown.items() if links} == {("som-12-1", 2), ("som-11-1", 2)}
     assert shown["som-12-1", 2] == ["som-11-1"]
     assert shown["som-11-1", 2] == ["som-12-1"]

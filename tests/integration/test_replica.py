@@ -1,11 +1,12 @@
 """Who reads the copy of the database, and who the database itself."""
 
 import pytest
+from django.db import router
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from tracker.models import Implementation
-from tracker.replicas import ReadersReadTheReplica, ReplicaMiddleware, reading
+from tracker.replicas import ReplicaMiddleware, reading
 
 
 def read_by(request: HttpRequest) -> str:
@@ -13,7 +14,7 @@ def read_by(request: HttpRequest) -> str:
     seen = []
 
     def view(request: HttpRequest) -> HttpResponse:
-        seen.append(ReadersReadTheReplica().db_for_read(Implementation))
+        seen.append(router.db_for_read(Implementation))
         return HttpResponse()
 
     ReplicaMiddleware(view)(request)
@@ -59,7 +60,18 @@ def test_without_a_copy_all_read_the_database_itself(rf: RequestFactory) -> None
     assert read_by(rf.get("/")) == "default"
 
 
-def test_everything_is_written_to_the_database_itself() -> None:
-    router = ReadersReadTheReplica()
-    assert router.db_for_write(Implementation) == "default"
-    assert not router.allow_migrate("replica", "tracker")
+def test_what_was_read_there_is_written_to_the_database_itself() -> None:
+    read = Implementation()
+    read._state.db = "replica"
+    assert router.db_for_write(Implementation, instance=read) == "default"
+
+
+def test_what_belongs_to_an_object_is_read_where_the_object_is() -> None:
+    checked = Implementation()
+    checked._state.db = "a_backup"
+    assert router.db_for_read(Implementation, instance=checked) == "a_backup"
+    assert router.db_for_write(Implementation, instance=checked) == "a_backup"
+
+
+def test_the_copy_is_not_migrated() -> None:
+    assert not router.allow_migrate("replica", Implementation)

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
 from tracker import environment
+from tracker.actions.copying import copy
 from tracker.backups import BackupError
-from tracker.backups.copying import copy
 from tracker.settings import SQLITE_OPTIONS
 
 TARGET = "target"
