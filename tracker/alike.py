@@ -7,7 +7,7 @@ part of a signature that thousands share (a phrase that stands in all of them), 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connections
 
 from tracker.models import Recommendation, Wording
 from tracker.similar.compare import THRESHOLD, Stems, similarity
@@ -65,6 +65,6 @@ def _sharing(own: Stems, meeting: int) -> list[int]:
     if not hashes:
         return []
     each = " UNION ALL ".join(ONE_BAND.format(crowd=CROWD, n=n) for n in range(len(hashes)))
-    with connection.cursor() as cursor:
+    with connections[Wording.objects.db].cursor() as cursor:
         cursor.execute(SHARING.format(bands=each, compared=COMPARED), [*hashes, meeting])
         return [pk for (pk,) in cursor.fetchall()]

@@ -4,13 +4,14 @@ A copy is a moment behind. Who is signed in must see at once what they recorded,
 session that write nothing read it. Commands, feeds of sign-in and every write use the database itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 REPLICA = "replica"
 _reads: ContextVar[str] = ContextVar("database_to_read", default=DEFAULT_DB_ALIAS)
@@ -36,11 +37,29 @@ class ReplicaMiddleware:
         is_read = request.method in ("GET", "HEAD") and "/accounts/" not in request.path
         if not (has_replica() and is_reader and is_read):
             return self.get_response(request)
-        token = _reads.set(REPLICA)
-        try:
-            return self.get_response(request)
-        finally:
-            _reads.reset(token)
+        with _copy():
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):  # read when it is sent, from the same database
+            response.streaming_content = _from_the_copy(iter(response))
+        return response
+
+
+@contextmanager
+def _copy() -> Iterator[None]:
+    token = _reads.set(REPLICA)
+    try:
+        yield
+    finally:
+        _reads.reset(token)
+
+
+def _from_the_copy(parts: Iterator[bytes]) -> Iterator[bytes]:
+    while True:
+        with _copy():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 class ReadersReadTheReplica:

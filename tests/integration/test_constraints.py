@@ -18,8 +18,12 @@ from tracker.models import (
     Difficulty,
     Document,
     Edit,
+    Facet,
     FollowUp,
     Implementation,
+    ImportFault,
+    ImportFile,
+    ImportPart,
     Instrument,
     Meeting,
     Organization,
@@ -65,6 +69,9 @@ class World:
         self.relation = Relation(later=self.recommendation, earlier=self.untracked, kind="repeats")
         self.relation.save()
         self.band = Band.objects.filter(recommendation=self.recommendation)[0]
+        self.file = ImportFile.objects.create(owner=self.editor, name="table.csv", size=1)
+        ImportPart.objects.create(file=self.file, position=0, content=b"a")
+        ImportFault.objects.create(file=self.file, row=2)
         self.edit = Edit.objects.order_by("sequence")[0]
 
 
@@ -119,6 +126,10 @@ def valid(world: World, model: type[models.Model]) -> Fields:
             "provision": Provision.objects.get(),
         },
         Relation: {"later": w.untracked, "earlier": w.recommendation, "kind": "follows_from"},
+        Facet: {"name": "state", "value": "SN", "token": "0" * 16, "members": b""},
+        ImportFile: {"owner": w.editor, "name": "table.csv", "size": 1},
+        ImportPart: {"file": w.file, "position": 1, "content": b"a"},
+        ImportFault: {"file": w.file, "row": 3},
         Wording: {"recommendation": w.recommendation, "language": "es", "stems": ""},
         Band: {"recommendation": w.untracked, "hash": -(2**63)},
         Translation: {"recommendation": w.recommendation, "language": "es", "text": "La gestión"},
@@ -197,6 +208,9 @@ BROKEN: list[tuple[str, type[models.Model], Change]] = [
     ("relation_once_a_pair", Relation, _the_same_pair),
     ("relation_is_of_two", Relation, lambda w: {"later": w.recommendation}),
     ("relation_kind_is_known", Relation, {"kind": "cites"}),
+    ("facet_once", Facet, {"value": "ML"}),
+    ("import_part_once_a_file", ImportPart, {"position": 0}),
+    ("import_fault_once_a_row", ImportFault, {"row": 2}),
     ("wording_once_a_language", Wording, {"language": "fr"}),
     ("wording_language_is_known", Wording, {"language": "xx"}),
     ("band_once_a_recommendation", Band, _the_same_band),

@@ -119,6 +119,7 @@ def test_every_state_is_known_by_its_name_in_six_languages() -> None:
         ("14", "som-12-14", 14, ""),
         ("som-12-14", "som-12-14", 14, ""),
         ("148.23", "som-12-148-23", None, "148.23"),
+        ("2024001", "som-12-2024001", None, ""),
         ("R 7 bis", "som-12-R-7-bis", None, "R 7 bis"),
     ],
 )
@@ -202,6 +203,7 @@ def test_known_themes_are_found_and_new_ones_made_once(tmp_path: Path, editor: U
         ({"reference": "建议"}, "reference"),
         ({"number": "0"}, "number"),
         ({"number": "douze"}, "number"),
+        ({"number": "2024001"}, "number"),
         ({"text": ""}, "text"),
         ({"text": "a" * 20_001}, "text"),
         ({"state": "Atlantide"}, "state"),

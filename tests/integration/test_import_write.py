@@ -191,10 +191,10 @@ def test_positions_are_kept_as_notes(tmp_path: Path, editor: User) -> None:
 def test_numbers_are_the_next_free_ones(tmp_path: Path, editor: User) -> None:
     factories.make_recommendation(4)
     header = ["Reference", "Number", "Text", "State"]
-    rows = [header, ["a.1", "", "a", "ML"], ["b", "9", "b", "ML"], ["a.2", "", "c", "ML"]]
+    rows = [header, ["a.1", "", "a", "ML"], ["b", "9", "b", "ML"], ["2024001", "", "c", "ML"]]
     brought_in(kept(tmp_path, rows), editor)
     found = dict(Recommendation.objects.values_list("ref", "number"))
-    assert found == {"som-12-4": 4, "som-12-a-1": 10, "som-12-b": 9, "som-12-a-2": 11}
+    assert found == {"som-12-4": 4, "som-12-a-1": 10, "som-12-b": 9, "som-12-2024001": 11}
 
 
 def test_only_editors_import(tmp_path: Path, contributor: User) -> None:

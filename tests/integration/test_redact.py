@@ -16,12 +16,14 @@ from tests.factories import amend, make_implementation, record, retract
 from tracker.actions.records import save_record
 from tracker.actions.redactions import redact_edit, redact_entry
 from tracker.actions.sources import CitedSource
+from tracker.actions.tables import keep_table
 from tracker.exceptions import Invalid, NotAllowed
 from tracker.history.audit import Audit
 from tracker.models import (
     Edit,
     FollowUp,
     Implementation,
+    ImportPart,
     Organization,
     Recommendation,
     Source,
@@ -89,6 +91,13 @@ def test_words_are_found_where_they_are(entry: FollowUp) -> None:
 def test_words_are_gone_from_every_table(entry: FollowUp, administrator: User) -> None:
     redact(entry, administrator)
     assert places_of(MARK) == set()
+
+
+def test_imported_tables_keep_no_word(entry: FollowUp, editor: User, administrator: User) -> None:
+    """Of a table of which rows were left out, all is kept after the import, until the next is sent."""
+    keep_table(by=editor, name="table.csv", pieces=[f"Note\n{MARK}".encode()])
+    redact(entry, administrator)
+    assert ImportPart.objects.count() == 0
 
 
 def test_what_stays_is_what_was_there(entry: FollowUp, administrator: User) -> None:

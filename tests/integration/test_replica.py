@@ -1,10 +1,14 @@
 """Who reads the copy of the database, and who the database itself."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import router
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
+from django.utils.connection import ConnectionDoesNotExist
 
+from tracker import alike, replicas
 from tracker.models import Implementation
 from tracker.replicas import ReplicaMiddleware, reading
 
@@ -28,6 +32,28 @@ def with_replica(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_reader_reads_the_copy(with_replica: None, rf: RequestFactory) -> None:
     assert read_by(rf.get("/recommendations/")) == "replica"
+
+
+def test_what_is_sent_in_parts_is_read_from_the_copy_to_its_end(
+    with_replica: None, rf: RequestFactory
+) -> None:
+    """Else the export would say the digest of one database above the rows of another."""
+
+    def parts() -> Iterator[str]:
+        yield reading()
+        yield reading()
+
+    def view(_request: HttpRequest) -> StreamingHttpResponse:
+        return StreamingHttpResponse(parts())
+
+    response = ReplicaMiddleware(view)(rf.get("/recommendations.csv"))
+    assert list(response) == [b"replica", b"replica"]
+    assert reading() == "default"
+
+
+def test_what_is_alike_is_read_from_the_copy(with_replica: None) -> None:
+    with replicas._copy(), pytest.raises(ConnectionDoesNotExist, match="replica"):
+        alike._sharing({"fr": ["frontier"]}, meeting=1)
 
 
 def test_afterwards_the_database_itself_is_read(with_replica: None, rf: RequestFactory) -> None:

@@ -18,14 +18,17 @@ WRITES = {
     "bulk_update",
     "delete",
 }
-# Who may write: the actions; and settings of one's own that are no part of the record.
-WRITERS = ("tracker/actions/",)
+# Who may write: the actions; and what copies rows as they are into another database.
+WRITERS = ("tracker/actions/", "tracker/backups/copying.py")
 # What each room may not know of: whatever is above it.
 ABOVE = {
     "history": ("actions", "permissions", "views", "forms", "admin", "exports"),
     "models": ("actions", "history", "views", "forms", "admin", "exports"),
     "actions": ("views", "forms", "admin", "exports"),
     "search": ("actions", "views", "forms", "admin", "exports"),
+    "similar": ("models", "actions", "views", "forms", "admin", "exports"),
+    "proposals": ("models", "actions", "views", "forms", "admin", "exports"),
+    "imports": ("views", "forms", "admin"),
     "links": ("models", "actions", "views", "forms", "admin", "exports"),
     "forms": ("views", "admin"),
     "exports": ("actions", "views", "admin"),

@@ -27,6 +27,7 @@ from tracker.models import (
     Edit,
     FollowUp,
     Implementation,
+    ImportFile,
     Recommendation,
     Source,
     Translation,
@@ -197,10 +198,15 @@ def _check_reason(reason: str) -> None:
 
 def _overwrite_what_goes() -> None:
     """SQLite leaves what it deletes in its file until something else needs the room: it is told to write
-    zeros there, and to empty the journal once this is done. The index of the search is told likewise."""
+    zeros there, and to empty the journal once this is done. The index of the search is told likewise.
+    Tables that somebody sent may hold the words too: all of them go, and can be sent again."""
     ledger.redacting()
-    if connection.vendor != "sqlite":
-        return
+    if connection.vendor == "sqlite":
+        _write_zeros()
+    ImportFile.objects.all().delete()
+
+
+def _write_zeros() -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete = ON")
 

@@ -18,6 +18,7 @@ from tracker.exports.cells import unsafe_cell
 from tracker.folding import fold, tidy
 from tracker.imports.columns import BY_NAME
 from tracker.models.iso import CODES
+from tracker.ordering import LARGEST_NUMBER
 from tracker.statuses import Basis, Language, Stage, Status
 
 SIX = ("ar", "zh-hans", "en", "fr", "ru", "es")
@@ -123,9 +124,10 @@ def _cell(cells: Sequence[str], index: int) -> str:
 def _number(row: Row, text: str) -> int | None:
     if not text:
         return None
-    if text.isdecimal() and len(text) <= 9 and int(text) > 0:
+    if text.isdecimal() and len(text) <= 9 and 0 < int(text) <= LARGEST_NUMBER:
         return int(text)
-    row.wrong("number", _("Write a whole number from 1 on; empty, the next free one is taken."))
+    message = _("Write a whole number from 1 to %(n)s; empty, the next free one is taken.")
+    row.wrong("number", message % {"n": LARGEST_NUMBER})
     return None
 
 
