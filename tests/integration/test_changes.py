@@ -456,24 +456,21 @@ def grow(number: int, contributor: User, editor: User, administrator: User) -> N
             edit(implementation.recommendation, editor, text=f"Texte {n}")
 
 
-@pytest.mark.parametrize("until", ["2026-03-31", "2026-04-01"])
 def test_queries_do_not_grow_with_what_changed(
-    client: Client,
-    contributor: User,
-    editor: User,
-    administrator: User,
-    until: str,
+    client: Client, contributor: User, editor: User, administrator: User
 ) -> None:
+    """Neither up to a past day nor up to today."""
     counts = []
-    for number in (1, 30):
+    for number in (1, 12):
         with transaction.atomic(), on("04-01"):
             grow(number, contributor, editor, administrator)
-            with CaptureQueriesContext(connection) as queries:
-                response = client.get(f"/changes/?from=2026-03-01&to={until}")
-            assert response.status_code == 200
-            counts.append(len(queries))
+            for until in ("2026-03-31", "2026-04-01"):
+                with CaptureQueriesContext(connection) as queries:
+                    response = client.get(f"/changes/?from=2026-03-01&to={until}")
+                assert response.status_code == 200
+                counts.append(len(queries))
             transaction.set_rollback(True)
-    assert counts[0] == counts[1]
+    assert counts[:2] == counts[2:]
 
 
 def test_a_long_history_shows_its_newest_steps_and_says_how_many_more(

@@ -207,7 +207,7 @@ STEPS += [_record_internally, _amend, _retract, _confirm]
 DAY = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 2)), max_size=4)
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(days=st.lists(DAY, min_size=2, max_size=5))
 def test_any_day_is_shown_as_a_reader_saw_it(editor: User, government: Any, days: Any) -> None:
     with transaction.atomic():

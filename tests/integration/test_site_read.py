@@ -246,7 +246,7 @@ def test_the_feed_is_atom_with_one_permanent_id_an_entry(
 # --- Internal text never leaves -----------------------------------------------------------------------
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(
     note=st.text(alphabet="abcdef", min_size=6, max_size=12),
     status=st.sampled_from(["", "implemented", "in_progress"]),
