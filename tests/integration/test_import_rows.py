@@ -167,13 +167,20 @@ def test_somebody_can_say_which_is_first(tmp_path: Path, editor: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "status", ["in_progress", "In progress", "EN COURS DE MISE EN OEUVRE", "In Progress "]
+    "status",
+    ["in_progress", "In progress", "EN COURS DE MISE EN OEUVRE", "In Progress ", "en cours"],
 )
 def test_a_status_is_its_code_or_its_label(tmp_path: Path, editor: User, status: str) -> None:
     wanted = one(tmp_path, editor, status=status, sources=f"{ORIGIN} | https://example.org/2")
     assert wanted.statement is not None
     assert wanted.statement.status == "in_progress"
     assert len(wanted.statement.sources) == 2
+
+
+def test_a_basis_is_known_as_people_write_it(tmp_path: Path, editor: User) -> None:
+    said = {"status": "mis en œuvre", "sources": ORIGIN, "organization": "Ministère"}
+    assert problems(tmp_path, editor, **said, basis="déclaré") == []
+    assert problems(tmp_path, editor, **said, basis="Vérifiée") == []
 
 
 def test_no_information_is_where_everything_starts(tmp_path: Path, editor: User) -> None:

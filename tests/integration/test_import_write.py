@@ -203,6 +203,16 @@ def test_only_editors_import(tmp_path: Path, contributor: User) -> None:
     assert Recommendation.objects.count() == 0
 
 
+def test_one_new_recommendation_is_carried_out_by_several_states(
+    tmp_path: Path, editor: User
+) -> None:
+    rows = [[*ROW[:2], state, *ROW[3:]] for state in ("ML", "NE", "BF")]
+    done = brought_in(kept(tmp_path, [HEADER, *rows]), editor)
+    assert (done.recommendations, done.implementations, done.entries) == (1, 3, 3)
+    assert Recommendation.objects.get().origin.url == ORIGIN
+    whole()
+
+
 # --- Once, and all or nothing
 
 

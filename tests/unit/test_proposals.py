@@ -218,6 +218,19 @@ def test_numbered_headings_announce_and_end_lists() -> None:
     assert recommended(text) == ["Lever les obstacles", "Former.", "Financer."]
 
 
+def test_a_numbered_paragraph_that_announces_is_no_recommendation() -> None:
+    text = (
+        "II. Recommendations\n2. The Working Group adopted the following recommendations:\n\n"
+        "Recommendation 1\nStates should harmonise laws.\n\nRecommendation 2\nStates should share."
+    )
+    assert [(text[s.start : s.end], s.number) for s in find(text).recommendations] == [
+        ("States should harmonise laws.", 1),
+        ("States should share.", 2),
+    ]
+    lettered = "Recommandations\n4. Le Groupe formule les recommandations suivantes :\na) agir ;\nb) réagir."
+    assert recommended(lettered) == ["agir", "réagir"]
+
+
 def test_an_item_is_no_heading_though_it_names_a_difficulty() -> None:
     text = "Recommendations:\n1. Challenges to trade be lifted\n2. Recommendations be read"
     assert recommended(text) == ["Challenges to trade be lifted", "Recommendations be read"]

@@ -177,7 +177,8 @@ class _Step:
 
     def _sources(self, chunk: Sequence[Wanted]) -> dict[str, Source]:
         """The sources of these rows by their addresses, made in their order: see ``chain``."""
-        urls = {wanted.origin for wanted in chunk if wanted.recommendation is None}
+        # A later row of a new recommendation has no origin: it only adds a State.
+        urls = {w.origin for w in chunk if w.recommendation is None and w.origin}
         for wanted in chunk:
             urls |= {
                 normalised(s.url) for s in (wanted.statement.sources if wanted.statement else ())

@@ -33,6 +33,28 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.+Z]*)?\Z")
 _WRITTEN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})\Z")
 
 
+ALSO: dict[type, dict[str, str]] = {
+    Status: {
+        "non commencé": Status.NOT_STARTED,
+        "pas commencé": Status.NOT_STARTED,
+        "pas commencée": Status.NOT_STARTED,
+        "en cours": Status.IN_PROGRESS,
+        "ongoing": Status.IN_PROGRESS,
+        "partiellement mis en œuvre": Status.PARTLY_IMPLEMENTED,
+        "partially implemented": Status.PARTLY_IMPLEMENTED,
+        "mis en œuvre": Status.IMPLEMENTED,
+        "fully implemented": Status.IMPLEMENTED,
+    },
+    Basis: {
+        "communiquée": Basis.REPORTED,
+        "déclaré": Basis.REPORTED,
+        "déclarée": Basis.REPORTED,
+        "vérifiée": Basis.VERIFIED,
+    },
+}
+"""Other words than our own that people write for the same."""
+
+
 @dataclass(frozen=True)
 class Given:
     """What holds for all rows where no column says it. ``days`` is which comes first in 03/04/2026, where
@@ -172,7 +194,7 @@ def _no_stage() -> str:
 
 
 def _no_status() -> str:
-    return _("No status is called %(text)s: write one of %(codes)s.")
+    return _("No status is called %(text)s. The statuses are: %(names)s.")
 
 
 def _no_basis() -> str:
@@ -194,7 +216,7 @@ def _code(
     code = known.get(_folded(text))
     if code is None:
         assert callable(message)
-        shown = {"text": text[:80], "codes": ", ".join(sorted(Status.values))}
+        shown = {"text": text[:80], "names": ", ".join(str(status.label) for status in Status)}
         row.wrong(name, message() % shown)
         return ""
     return code
@@ -248,4 +270,6 @@ def labels(
         for language, _name in settings.LANGUAGES:
             with override(language):
                 found.setdefault(fold(str(label)), code)
+    for name, code in ALSO.get(choices, {}).items():
+        found.setdefault(fold(name), code)
     return found

@@ -18,6 +18,8 @@ HEADING = 90
 LOOSE = 700
 """Characters of an item of a list that nothing announces: longer ones are numbered paragraphs."""
 AHEAD = 3
+LAST = 40
+"""Characters before a colon in which what follows is named."""
 
 _RECOMMENDING: Final = cues.words(cues.RECOMMENDING)
 _SAYING_SO: Final = cues.words(cues.SAYING_SO)
@@ -29,6 +31,7 @@ _TITLE: Final = re.compile(
     rf"\s*(?:(?:les?|la|the|las|los|principa\w+|main|key)\s){{0,3}}"
     rf"(?:{cues.words(cues.NUMBERED).pattern}|{_DIFFICULT.pattern})"
 )
+_NAMED: Final = re.compile(f"{cues.words(cues.NUMBERED).pattern}|{_DIFFICULT.pattern}")
 _COLON: Final = re.compile(r":(?=\s|\Z|[^\w/])")
 _ENUMERATED: Final = re.compile(
     r"(?<![\w(])\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])\)(?=\s)|(?<!\w)\d{1,2}\.(?=\s)"
@@ -105,6 +108,8 @@ class _Reader:
         if (kind := self.heading(part)) or self.is_plain_heading(part):
             self.announce(kind, colon=not part.label and self.text[part.end - 1] == ":")
             self.outline.update(part.styles)
+        elif kind := self.lead(part):
+            self.announce(kind, colon=True)
         elif part.label and self.takes(part) and self.take_item(part):
             pass
         elif not part.label and self.goes_on(at, part):
@@ -221,6 +226,14 @@ class _Reader:
         if part.label and self.kind and (self.colon or self.style in part.styles):
             return None  # an item among others
         if ":" in line[:-1]:
+            return None
+        return self.announced(part.body, part.end)
+
+    def lead(self, part: Part) -> Kind | None:
+        """What a numbered paragraph announces in its last words: "2. … the following recommendations:"."""
+        if not part.label or "heading" in part.styles or self.text[part.end - 1] != ":":
+            return None
+        if not _NAMED.search(self.folded, max(part.body, part.end - LAST), part.end):
             return None
         return self.announced(part.body, part.end)
 
