@@ -17,6 +17,7 @@ from tracker.actions.edits import together
 from tracker.actions.followups import lock
 from tracker.actions.projections import project_redacted
 from tracker.actions.statements import REASON_LENGTH, Draft, Statement, checked, is_text
+from tracker.actions.tables import forget_every_table
 from tracker.exceptions import Invalid
 from tracker.folding import tidy
 from tracker.history.digest import content_of, content_of_edit, sha256
@@ -99,6 +100,8 @@ def _redact_entry(
     gone = _unused(Source.objects.filter(pk__in=[s.pk for s in locked_sources]))
     Source.objects.filter(pk__in=gone).delete()
     project_redacted(locked)
+    ledger.lock()  # before the tables, as an import does
+    forget_every_table()
     beside = FollowUp.objects.filter(Q(target=entry) | Q(correction=entry), is_redacted=False)
     return Redacted(
         redaction,
@@ -138,6 +141,7 @@ def redact_edit(*, by: User, edit: Edit, reason: str, channel: str) -> Edit:
             channel=channel,
         )
         append_edit(redaction, chain)
+        forget_every_table()
         Edit.objects.filter(pk=edit.pk).update(
             snapshot=None, folded="", reason="", salt="", is_redacted=True
         )
