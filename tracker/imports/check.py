@@ -22,6 +22,7 @@ from tracker.imports.known import Known, load
 from tracker.imports.names import Organizations, Themes
 from tracker.imports.rows import Row
 from tracker.models import Implementation, Meeting, Recommendation, User
+from tracker.ordering import LARGEST_NUMBER
 from tracker.statuses import Channel, Status
 
 REF_LENGTH = 80
@@ -89,7 +90,7 @@ class Checker:
         """The number that a reference ends in, where it says nothing else: 14, or som-12-14."""
         digits = self._ref(row, meeting).removeprefix(f"{meeting.slug}-")
         is_number = digits.isdecimal() and digits.isascii() and len(digits) <= 9
-        return int(digits) or None if is_number else None
+        return int(digits) or None if is_number and int(digits) <= LARGEST_NUMBER else None
 
     def _known_as(self, row: Row, meeting: Meeting, known: Known) -> str:
         """The reference under which it is, or will be, in the record."""

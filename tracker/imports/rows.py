@@ -18,6 +18,7 @@ from tracker.exports.cells import unsafe_cell
 from tracker.folding import fold, tidy
 from tracker.imports.columns import BY_NAME
 from tracker.models.iso import CODES
+from tracker.ordering import LARGEST_NUMBER
 from tracker.statuses import Basis, Language, Stage, Status
 
 SIX = ("ar", "zh-hans", "en", "fr", "ru", "es")
@@ -122,6 +123,9 @@ def _cell(cells: Sequence[str], index: int) -> str:
 
 def _number(row: Row, text: str) -> int | None:
     if not text:
+        return None
+    if text.isdecimal() and len(text) <= 9 and int(text) > LARGEST_NUMBER:
+        row.wrong("number", _("Write a number of at most %(n)s.") % {"n": LARGEST_NUMBER})
         return None
     if text.isdecimal() and len(text) <= 9 and int(text) > 0:
         return int(text)
