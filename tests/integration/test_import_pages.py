@@ -267,6 +267,28 @@ def test_tables_are_forgotten_after_a_day(client: Client, editor: User) -> None:
     assert [file.name for file in ImportFile.objects.all()] == ["b.csv"]
 
 
+def test_a_number_that_no_list_has_room_for_is_a_problem_of_its_row(
+    client: Client, editor: User
+) -> None:
+    client.force_login(editor)
+    rows = "Reference,Number,Text,State\nx,2000000,Adopt a law,ML\n"
+    assert "at most 1048575" in text_of(client, f"{described(client, rows)}preview/")
+
+
+def test_a_reference_of_many_figures_is_no_number(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    table = described(client, "Reference,Text,State\n99999999,Adopt a law,ML\n")
+    assert client.post(f"{table}run/").status_code == 302
+    assert Recommendation.objects.get().number == 1
+
+
+def test_what_was_imported_whole_has_no_rejected_rows(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    table = described(client)
+    client.post(f"{table}run/")
+    assert client.get(f"{table}rejected.csv").status_code == 404
+
+
 def test_a_table_can_be_thrown_away(client: Client, editor: User) -> None:
     client.force_login(editor)
     table = described(client)

@@ -16,13 +16,14 @@ from tests.factories import amend, make_implementation, record, retract
 from tracker.actions.records import save_record
 from tracker.actions.redactions import redact_edit, redact_entry
 from tracker.actions.sources import CitedSource
-from tracker.actions.tables import keep_table
+from tracker.actions.tables import keep_table, note_faults
 from tracker.exceptions import Invalid, NotAllowed
 from tracker.history.audit import Audit
 from tracker.models import (
     Edit,
     FollowUp,
     Implementation,
+    ImportFile,
     ImportPart,
     Organization,
     Recommendation,
@@ -105,6 +106,16 @@ def test_what_stays_is_what_was_there(entry: FollowUp, administrator: User) -> N
     before = FollowUp.objects.filter(pk=entry.pk).values().get()
     redact(entry, administrator)
     assert FollowUp.objects.filter(pk=entry.pk).values().get() == {**before, **blank}
+
+
+def test_the_tables_that_editors_sent_hold_the_words_no_more(
+    entry: FollowUp, administrator: User, editor: User
+) -> None:
+    file = keep_table(by=editor, name=f"{MARK}.csv", pieces=[f"Note\n{MARK}\n".encode()])
+    note_faults(by=editor, file=file, faults=[(2, [("Note", MARK)])])
+    redact(entry, administrator)
+    assert not ImportFile.objects.exists()
+    assert places_of(MARK) == set()
 
 
 def test_a_later_entry_says_so(entry: FollowUp, administrator: User) -> None:

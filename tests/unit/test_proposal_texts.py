@@ -69,6 +69,11 @@ def test_letters_are_composed_and_nothing_unseen_is_kept() -> None:
     assert texts.plain("e\u0301te\u0301\x00\ufeff\x0c\x0bfin") == "été\n\n\nfin"
 
 
+def test_halves_of_letters_are_not_kept() -> None:
+    page = b"<meta charset=unicode_escape><p>Adopt \\ud83d laws</p>"
+    assert texts.read(page, "a.html") == "Adopt  laws"
+
+
 def test_html_is_read_as_it_is_seen() -> None:
     page = """<html><head><title>T</title><style>p{}</style><meta charset=utf-8><body>
       <h1>Recommandations</h1><p>Les <b>suiv</b>antes&nbsp;: <!-- <li>non -->

@@ -1,5 +1,7 @@
 """Excerpts with the sought words marked, in the text's own spelling."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +50,10 @@ def test_the_best_place_is_shown() -> None:
 def test_pieces_are_the_text(text: str, typed: str) -> None:
     whole = "".join(piece for piece, _m in marked(text, parse(typed), "fr"))
     assert whole.removeprefix("… ").removesuffix(" …") in text or whole in text
+
+
+def test_one_word_ten_thousand_times_is_marked_at_once() -> None:
+    began = time.process_time()
+    pieces = marked("a " * 10_000, parse("a"), "en")
+    assert time.process_time() - began < 1
+    assert pieces[0] == ("a", True)

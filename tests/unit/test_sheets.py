@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -204,3 +205,20 @@ def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(
     assert bomb.stat().st_size < 1024 * 1024
     with pytest.raises(Invalid):
         rows(bomb)
+
+
+def test_a_row_of_delimiters_alone_takes_no_memory(tmp_path: Path) -> None:
+    path = kept(tmp_path, b"a,b\n1,2\n" + b"," * (sheets.LINE * 3))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Invalid):
+            rows(path)
+        assert tracemalloc.get_traced_memory()[1] < 40 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_row_of_many_lines_is_no_longer_than_one(tmp_path: Path) -> None:
+    line = b'"\n"' + b"," * 1_000_000
+    with pytest.raises(Invalid):
+        rows(kept(tmp_path, b"a,b\n1,2\n" + line * 6))

@@ -32,7 +32,7 @@ from tracker.models import (
     Theme,
     User,
 )
-from tracker.ordering import place_of
+from tracker.ordering import LARGEST_NUMBER, place_of
 from tracker.permissions import check_can_edit
 from tracker.statuses import Channel, Subject
 
@@ -230,6 +230,9 @@ class _Step:
             known = meeting.recommendations.aggregate(highest=Max("number"))["highest"] or 0
             self.numbers[meeting.pk] = max(known, self.numbers.get(meeting.pk, 0))
             self.numbered.add(meeting.pk)
+        if self.numbers[meeting.pk] >= LARGEST_NUMBER:
+            message = _("Write a number of at most %(n)s.") % {"n": LARGEST_NUMBER}
+            raise Invalid({"number": [message]})
         self.numbers[meeting.pk] += 1
         return self.numbers[meeting.pk]
 

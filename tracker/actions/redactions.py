@@ -17,6 +17,7 @@ from tracker.actions.edits import together
 from tracker.actions.followups import lock
 from tracker.actions.projections import project_redacted
 from tracker.actions.statements import REASON_LENGTH, Draft, Statement, checked, is_text
+from tracker.actions.tables import forget_every_table
 from tracker.exceptions import Invalid
 from tracker.folding import tidy
 from tracker.history.digest import content_of, content_of_edit, sha256
@@ -27,7 +28,6 @@ from tracker.models import (
     Edit,
     FollowUp,
     Implementation,
-    ImportFile,
     Recommendation,
     Source,
     Translation,
@@ -100,6 +100,8 @@ def _redact_entry(
     gone = _unused(Source.objects.filter(pk__in=[s.pk for s in locked_sources]))
     Source.objects.filter(pk__in=gone).delete()
     project_redacted(locked)
+    ledger.lock()  # before the tables, as an import does
+    forget_every_table()
     beside = FollowUp.objects.filter(Q(target=entry) | Q(correction=entry), is_redacted=False)
     return Redacted(
         redaction,
@@ -139,6 +141,7 @@ def redact_edit(*, by: User, edit: Edit, reason: str, channel: str) -> Edit:
             channel=channel,
         )
         append_edit(redaction, chain)
+        forget_every_table()
         Edit.objects.filter(pk=edit.pk).update(
             snapshot=None, folded="", reason="", salt="", is_redacted=True
         )
@@ -198,12 +201,10 @@ def _check_reason(reason: str) -> None:
 
 def _overwrite_what_goes() -> None:
     """SQLite leaves what it deletes in its file until something else needs the room: it is told to write
-    zeros there, and to empty the journal once this is done. The index of the search is told likewise.
-    Tables that somebody sent may hold the words too: all of them go, and can be sent again."""
+    zeros there, and to empty the journal once this is done. The index of the search is told likewise."""
     ledger.redacting()
     if connection.vendor == "sqlite":
         _write_zeros()
-    ImportFile.objects.all().delete()
 
 
 def _write_zeros() -> None:

@@ -15,6 +15,7 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,8 @@ ROWS = 200_000
 COLUMNS = 200
 CELL = 131_072
 """Characters of a cell: longer ones come of a quotation mark that nothing closes."""
+LINE = 4 * 1024 * 1024
+"""Characters of a row."""
 USUAL = ",;\t|"
 SAMPLE = 64 * 1024
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -103,7 +106,9 @@ def _text(path: Path, encoding: str) -> Lines:
             file.seek(0)
             if is_named:
                 file.readline()
-            for number, cells in enumerate(csv.reader(file, delimiter=delimiter), 1):
+            rows = _Rows(file)
+            for number, cells in enumerate(csv.reader(rows, delimiter=delimiter), 1):
+                rows.taken = 0
                 if number == 1 and cells:
                     cells[0] = cells[0].removeprefix("\ufeff")
                 if any(cells):
@@ -114,6 +119,21 @@ def _text(path: Path, encoding: str) -> Lines:
     except csv.Error as error:
         message = _("A cell of this file has no end: look for a quotation mark that none closes.")
         raise _invalid(message) from error
+
+
+class _Rows:
+    """The lines of a file, no more of them for one row than a row may hold: of a line of nothing but
+    delimiters each character would be a cell."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file, self.taken = file, 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.file.readline(LINE + 1):
+            self.taken += len(line)
+            if self.taken > LINE:
+                raise csv.Error("row too long")
+            yield line
 
 
 def delimiter_of(sample: str) -> str:

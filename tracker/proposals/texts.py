@@ -24,7 +24,8 @@ PAGES: Final = 400
 TEXT: Final = 5_000_000
 """Characters: no form takes as many, and to mark a list in more is no use."""
 
-_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ufeff]")
+# Halves of letters too: some encodings and PDF files give them, and no page can be written with one.
+_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\ufeff]")
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 

@@ -1,5 +1,6 @@
 """Where the words are: a part of a text with the sought words marked, in its own spelling. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from tracker.search.query import Query, Term
@@ -75,11 +76,7 @@ def _window(text: str, spans: list[Span], length: int) -> Span:
     begin = 0
     if spans:
         room = length * 2 // 3
-        best = max(
-            (first for first, _last in spans),
-            key=lambda at: (sum(at <= f and la <= at + room for f, la in spans), -at),
-        )
-        begin = max(0, best - (length - room))
+        begin = max(0, _densest(spans, room) - (length - room))
     begin = min(begin, len(text) - length)
     start = _after_space(text, begin) if begin > 0 else 0
     last = max((la for f, la in spans if f >= start and f < start + length), default=0)
@@ -88,6 +85,18 @@ def _window(text: str, spans: list[Span], length: int) -> Span:
         return start, len(text)
     cut = text.rfind(" ", start + length // 2, end + 1)
     return start, cut if cut >= last and cut > start else end
+
+
+def _densest(spans: list[Span], room: int) -> int:
+    """The mark from which on most others are within so many characters. Only those near it are looked at:
+    somebody may have written one word ten thousand times."""
+    firsts = [first for first, _last in spans]
+
+    def near(at: int) -> int:
+        some = spans[bisect_left(firsts, at) : bisect_right(firsts, at + room)]
+        return sum(last <= at + room for _first, last in some)
+
+    return max(dict.fromkeys(firsts), key=lambda at: (near(at), -at))
 
 
 def _after_space(text: str, begin: int) -> int:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -172,6 +172,8 @@ def report(request: Request, pk: uuid.UUID) -> HttpResponse:
 def rejected(request: Request, pk: uuid.UUID) -> HttpResponseBase:
     """The rows that have problems, as a file with the reason beside each."""
     _user, file = _own(request, pk)
+    if file.imported_at and not file.faults.exists():
+        raise Http404  # and the file is gone
 
     def lines() -> Iterable[str]:
         faults = dict(file.faults.values_list("row", "problems"))
