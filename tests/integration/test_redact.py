@@ -93,9 +93,7 @@ def test_words_are_gone_from_every_table(entry: FollowUp, administrator: User) -
     assert places_of(MARK) == set()
 
 
-def test_imported_tables_keep_no_word(
-    entry: FollowUp, editor: User, administrator: User
-) -> None:
+def test_imported_tables_keep_no_word(entry: FollowUp, editor: User, administrator: User) -> None:
     """Of a table of which rows were left out, all is kept after the import, until the next is sent."""
     keep_table(by=editor, name="table.csv", pieces=[f"Note\n{MARK}".encode()])
     redact(entry, administrator)
