@@ -39,9 +39,8 @@ class ReplicaMiddleware:
             return self.get_response(request)
         with _copy():
             response = self.get_response(request)
-        if isinstance(
-            response, StreamingHttpResponse
-        ):  # read when it is sent, from the same database
+        if isinstance(response, StreamingHttpResponse):
+            # It is read when it is sent: from the same database.
             response.streaming_content = _from_the_copy(iter(response))
         return response
 

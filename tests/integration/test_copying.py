@@ -19,6 +19,8 @@ from tracker.actions import copying
 from tracker.backups import BackupError
 from tracker.management.commands.copy_database import Command
 from tracker.models import FollowUp, Recommendation, Root, Source, User, triggers
+from tracker.search.engine import ENGINES
+from tracker.search.query import parse
 
 __all__ = ["address"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +90,12 @@ def the_same_is_there_and_goes_on() -> None:
     assert FollowUp.objects.using(TARGET).count() == FollowUp.objects.count() == 2
     added = Recommendation.objects.get().added_at
     assert Recommendation.objects.using(TARGET).get().added_at == added
+    index = ENGINES[connections[TARGET].vendor]
+    found, parameters = index.public(parse("Mopti"), 10)
+    with connections[TARGET].cursor() as cursor:
+        cursor.execute(found, parameters)
+        assert len(cursor.fetchall()) == 1
+    assert index.is_whole(connections[TARGET])
     new = Source.objects.using(TARGET).create(url="https://example.org/new")
     assert new.pk > max(Source.objects.values_list("pk", flat=True))
 

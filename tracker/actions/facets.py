@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from pyroaring import BitMap
 
-from tracker.actions.ledger import Batch, chunks, together
+from tracker.actions.ledger import Batch, chunks, together, wait_for_writers
 from tracker.facets import ALL, Key, standing_in, token_of
 from tracker.history.projection import Projection
 from tracker.models import Facet, Implementation, Meeting, RecommendationTheme
@@ -60,6 +60,7 @@ def put(ids: Iterable[int]) -> None:
 def rebuild() -> list[str]:
     """Derive all sets and places anew; save and name what differed (nothing, if all is well)."""
     moved = reorder(Implementation.objects.all())
+    wait_for_writers()  # whoever changed a set since it was read here would be overwritten
     ids = BitMap(Implementation.objects.values_list("pk", flat=True).iterator())
     wanted, known = facets_of(ids), dict(_kept())
     wrong = {

@@ -113,6 +113,11 @@ def lock() -> Leaf:
     return edits
 
 
+def wait_for_writers() -> None:
+    """Lock what every step locks at its end: what is derived anew is read as the last one wrote it."""
+    list(Leaf.objects.select_for_update().filter(position=0).values_list("pk"))
+
+
 def _close(batch: Batch) -> None:
     from tracker.actions import facets
     from tracker.actions.edits import seal

@@ -1,18 +1,15 @@
 """Writes what searches look in: at the end of each step, in its transaction, and anew by ``reindex``."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from tracker.models import Citation, Document, FollowUp, Implementation, Leaf, Source, Translation
+from tracker.actions.ledger import Batch, wait_for_writers
+from tracker.models import Citation, Document, FollowUp, Implementation, Source, Translation
 from tracker.search.documents import Place, documents_of, place_of, stretch_of
 from tracker.search.engine import engine
 from tracker.statuses import Subject
-
-if TYPE_CHECKING:
-    from tracker.actions.ledger import Batch
 
 CHUNK = 500
 ENTRIES = 10_000
@@ -20,7 +17,7 @@ ENTRIES = 10_000
 SAYS = ("said", "told", "parts")
 
 
-def index(batch: "Batch") -> None:
+def index(batch: Batch) -> None:
     """Bring into step what one step of the record has written."""
     whole = {pk for (about, _k), pk in batch.touched.items() if about == Subject.IMPLEMENTATION}
     texts = {pk for (about, _k), pk in batch.touched.items() if about == Subject.RECOMMENDATION}
@@ -68,7 +65,7 @@ def index_missing() -> int:
     made = 0
     for part in _portions(list(rows.values_list("pk", flat=True))):
         with transaction.atomic():
-            _wait_for_writers()
+            wait_for_writers()
             made += len(_renew(part, None))
     return made
 
@@ -77,7 +74,7 @@ def reindex(*, is_check: bool = False) -> Iterator[str]:
     """Make everything anew from the record, or only compare; the names of documents that differed."""
     for part in _portions(list(Implementation.objects.order_by("pk").values_list("pk", flat=True))):
         with transaction.atomic():
-            _wait_for_writers()
+            wait_for_writers()
             differed = _renew(part, None)
             if is_check:
                 transaction.set_rollback(True)
@@ -140,11 +137,6 @@ def _citing(sources: Collection[int]) -> Iterator[int]:
     if sources:
         rows = Citation.objects.filter(source__in=sources)
         yield from rows.values_list("followup_id", flat=True)
-
-
-def _wait_for_writers() -> None:
-    """Every step of the record takes this lock at its end, and is then read here as it was written."""
-    list(Leaf.objects.select_for_update().filter(position=0).values_list("pk"))
 
 
 def _portions(pks: list[int]) -> Iterator[list[int]]:

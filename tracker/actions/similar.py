@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from tracker.actions.ledger import CHUNK, chunks
+from tracker.actions.ledger import CHUNK, chunks, wait_for_writers
 from tracker.models import Band, Recommendation, Translation, Wording
 from tracker.similar.signature import bands, stems
 
@@ -38,6 +38,7 @@ def reindex(*, check: bool = False) -> tuple[int, int]:
     total = differed = 0
     for part in _in_parts():
         with transaction.atomic():
+            wait_for_writers()
             said, kept = _said(part), _kept(part)
             held: dict[int, set[int]] = {pk: set() for pk in part}
             rows = Band.objects.filter(recommendation__in=part)

@@ -230,7 +230,6 @@ FIELDS = (
     ),
 )
 BY_NAME = {field.name: field for field in FIELDS}
-REQUIRED = ("text",)
 
 # Our own list in CSV: some of its headers mean something else there (how many sources, not which).
 EXPORTED = {

@@ -24,7 +24,6 @@ from tracker.statuses import Basis, Language, Stage, Status
 SIX = ("ar", "zh-hans", "en", "fr", "ru", "es")
 POSITION_LENGTH = 500
 LOCATOR_LENGTH = 120
-THEMES = 20
 LONGEST = {"text": NOTE_LENGTH, "position": POSITION_LENGTH, "paragraph": LOCATOR_LENGTH}
 ADDRESSES = re.compile(r"[\s|]+|[;,]\s+")
 DAY_FIRST, MONTH_FIRST = "day", "month"

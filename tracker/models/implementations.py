@@ -15,7 +15,7 @@ from tracker.models.base import one_of
 from tracker.models.iso import CODES
 from tracker.models.people import Organization
 from tracker.models.recommendations import Place, Recommendation, RecommendationTheme
-from tracker.ordering import place_of
+from tracker.ordering import LARGEST_NUMBER, place_of
 from tracker.statuses import Basis, Status
 
 if TYPE_CHECKING:
@@ -142,7 +142,8 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
 
     def after(self, place: Place) -> "ImplementationQuerySet":
         """Those that follow that place in ``in_order``, for pages of one State."""
-        return self.filter(place.followed_by("recommendation__"))
+        meeting, number = place.meeting, min(place.number, LARGEST_NUMBER)
+        return self.filter(place__gt=place_of(meeting.starts_on, meeting.pk, number, "ZZ"))
 
 
 def _entry() -> Any:

@@ -29,13 +29,11 @@ class Place:
     def __str__(self) -> str:
         return f"{self.meeting.slug}/{self.number}"
 
-    def followed_by(self, prefix: str = "") -> Q:
-        """What comes after it; ``prefix`` is the path from the queried model to the recommendation, such
-        as ``"recommendation__"``."""
-        at = f"{prefix}meeting"
-        same_day = Q(**{f"{at}__starts_on": self.meeting.starts_on, f"{at}__gt": self.meeting.pk})
-        in_it = Q(**{at: self.meeting, f"{prefix}number__gt": self.number})
-        return Q(**{f"{at}__starts_on__lt": self.meeting.starts_on}) | same_day | in_it
+    def followed_by(self) -> Q:
+        """The recommendations that come after it."""
+        same_day = Q(meeting__starts_on=self.meeting.starts_on, meeting__gt=self.meeting.pk)
+        in_it = Q(meeting=self.meeting, number__gt=self.number)
+        return Q(meeting__starts_on__lt=self.meeting.starts_on) | same_day | in_it
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
