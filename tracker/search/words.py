@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
-
-import snowballstemmer
 
 from tracker.folding import fold
+from tracker.stemming import stemmed
 
 LONGEST = 40
 """Letters of a word that are compared: nobody types more, and no engine keeps words without end."""
@@ -27,16 +25,7 @@ ELIDED = {
     *("qu", "jusqu", "lorsqu", "puisqu", "quoiqu"),
 }
 LATIN, CYRILLIC, ARABIC = re.compile("[a-z]"), re.compile("[а-я]"), re.compile("[ء-ي]")
-STEMMERS = {
-    "fr": snowballstemmer.stemmer("french"),
-    "en": snowballstemmer.stemmer("english"),
-    "es": snowballstemmer.stemmer("spanish"),
-    "pt": snowballstemmer.stemmer("portuguese"),
-    "ru": snowballstemmer.stemmer("russian"),
-    "ar": snowballstemmer.stemmer("arabic"),
-}
 OF_SCRIPT = {LATIN: ("fr", "en", "es", "pt"), CYRILLIC: ("ru",), ARABIC: ("ar",)}
-_one_at_a_time = Lock()  # a stemmer keeps the word that it is at
 
 
 @dataclass(frozen=True)
@@ -76,13 +65,12 @@ def stem(folded: str, language: str) -> str:
     Accents go first, so that who types without them finds the same. Of a French participle an "e" may
     then be left, that an accent would have told from a mute one (évaluée, évalué): it goes too.
     """
-    if language not in STEMMERS or not _letters_of(folded, language):
+    if not _letters_of(folded, language):
         return folded
-    with _one_at_a_time:
-        stemmed = str(STEMMERS[language].stemWord(folded))
-    if language == "fr" and len(stemmed) > 3:
-        stemmed = stemmed.rstrip("e")
-    return _clean(stemmed) or folded
+    found = stemmed(folded, language)
+    if language == "fr" and len(found) > 3:
+        found = found.rstrip("e")
+    return _clean(found) or folded
 
 
 def ways(words: Iterable[str]) -> tuple[tuple[str, ...], ...]:

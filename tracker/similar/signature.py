@@ -11,20 +11,11 @@ from functools import lru_cache
 from hashlib import blake2b
 from struct import pack, unpack
 
-import snowballstemmer
-
 from tracker.folding import fold
+from tracker.stemming import stemmed
 
 BANDS = 24
 ROWS = 3
-STEMMERS = {
-    "fr": "french",
-    "en": "english",
-    "ar": "arabic",
-    "ru": "russian",
-    "es": "spanish",
-    "pt": "portuguese",
-}
 # Words of three letters and more: shorter ones, and numbers (years, paragraphs), say nothing of a text.
 WORD = re.compile(r"[^\W\d_]{3,}")
 UNSPACED = re.compile(r"[\u3400-\u9fff]+")
@@ -68,10 +59,7 @@ def _band(name: str, values: list[int]) -> int:
     return found
 
 
-@lru_cache(maxsize=20_000)
-def _stem(word: str, language: str) -> str:
-    name = STEMMERS.get(language)
-    return str(snowballstemmer.stemmer(name).stemWord(word)) if name else word
+_stem = lru_cache(maxsize=20_000)(stemmed)
 
 
 @lru_cache(maxsize=20_000)
