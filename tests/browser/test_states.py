@@ -30,6 +30,15 @@ def stretch(page: Page) -> Locator:
     return region
 
 
+def test_many_in_a_strip_stay_on_the_page(two_states: Site, enter: Enter) -> None:
+    page = enter(path="/en/", viewport={"width": 360, "height": 740})
+    page.locator("#strip").evaluate(
+        """e => { const one = e.firstElementChild;
+             for (let n = 0; n < 60; n++) e.append(one.cloneNode(true)); }"""
+    )
+    assert page.evaluate(WIDER) <= 0
+
+
 def test_nothing_is_in_the_way(two_states: Site, enter: Enter) -> None:
     """On a phone by day and on a laptop by night: axe finds nothing, nothing is wider than the page, and
     people come to a cell by keyboard, and see where they are."""

@@ -96,8 +96,15 @@ def sentence(counted: dict[str, int], recommended: int | None = None) -> str:
         parts = [_("nothing has been reported on any of them")]
     else:
         parts = _parts(counted)
+        if recommended and recommended != total:  # the parts add up to more than that
+            head = ngettext(
+                "%(count)s recommendation, %(total)s counting each State.",
+                "%(count)s recommendations, %(total)s counting each State.",
+                recommended,
+            )
     said = pgettext("between parts of a sentence", "; ").join(parts)
-    return f"{capfirst(head % {'count': in_words(recommended or total)})} {capfirst(said)}."
+    shown = {"count": in_words(recommended or total), "total": in_words(total)}
+    return f"{capfirst(head % shown)} {capfirst(said)}."
 
 
 def _parts(counted: dict[str, int]) -> list[str]:
