@@ -4,13 +4,13 @@ A copy is a moment behind. Who is signed in must see at once what they recorded,
 session that write nothing read it. Commands, feeds of sign-in and every write use the database itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 REPLICA = "replica"
 _reads: ContextVar[str] = ContextVar("database_to_read", default=DEFAULT_DB_ALIAS)
@@ -38,9 +38,26 @@ class ReplicaMiddleware:
             return self.get_response(request)
         token = _reads.set(REPLICA)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             _reads.reset(token)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = _read_there(iter(response))
+        return response
+
+
+def _read_there(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """What is sent as it is read, long after the view, is read where the view has read: an export says of
+    which record it is."""
+    while True:
+        token = _reads.set(REPLICA)
+        try:
+            part = next(parts)
+        except StopIteration:
+            return
+        finally:
+            _reads.reset(token)
+        yield part
 
 
 class ReadersReadTheReplica:

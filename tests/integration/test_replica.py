@@ -1,7 +1,9 @@
 """Who reads the copy of the database, and who the database itself."""
 
+from collections.abc import Iterator
+
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from tracker.models import Implementation
@@ -32,6 +34,27 @@ def test_a_reader_reads_the_copy(with_replica: None, rf: RequestFactory) -> None
 def test_afterwards_the_database_itself_is_read(with_replica: None, rf: RequestFactory) -> None:
     read_by(rf.get("/"))
     assert reading() == "default"
+
+
+def test_what_is_sent_as_it_is_read_is_of_the_copy_to_its_end(
+    with_replica: None, rf: RequestFactory
+) -> None:
+    closed = []
+
+    def rows() -> Iterator[str]:
+        try:
+            yield reading()
+            yield reading()
+        finally:
+            closed.append(reading())
+
+    response = ReplicaMiddleware(lambda _request: StreamingHttpResponse(rows()))(rf.get("/"))
+    parts = []
+    for part in response:
+        parts.append(part)
+        assert reading() == "default"
+    assert parts == [b"replica", b"replica"]
+    assert closed == ["replica"]
 
 
 def test_who_is_signed_in_sees_at_once_what_they_recorded(
