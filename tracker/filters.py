@@ -134,7 +134,7 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         if self.moment is None:
             return queryset.filter(recommendation__themes=value)
         today = Q(recommendation__themes=value)
-        return self._said(queryset, today, themes__contains=f" {value.slug} ").distinct()
+        return self._said(queryset, today, Q(themes__contains=f" {value.slug} ")).distinct()
 
     @cached_property
     def words(self) -> Found | None:
@@ -147,21 +147,20 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         reference."""
         if self.moment is None:
             return queryset.filter(pk__in=self.words.implementations if self.words else [])
-        for word in fold(value).split():
-            today = Q(recommendation__folded__contains=word)
-            queryset = self._said(queryset, today, folded__contains=word)
-        return queryset
+        today, then = Q(), Q()  # one question, however many words somebody types
+        for word in dict.fromkeys(fold(value).split()):
+            today &= Q(recommendation__folded__contains=word)
+            then &= Q(folded__contains=word)
+        return self._said(queryset, today, then)
 
-    def _said(
-        self, queryset: ImplementationQuerySet, today: Q, **then: str
-    ) -> ImplementationQuerySet:
+    def _said(self, queryset: ImplementationQuerySet, today: Q, then: Q) -> ImplementationQuerySet:
         """Those whose recommendation says that today or, where it was edited since the past moment, whose
         edit in force at that moment said it: few are, so the past is as quick to search as today."""
         if self.moment is None:
             return queryset.filter(today)
         since = Edit.objects.filter(recorded_at__gt=self.moment, subject=Subject.RECOMMENDATION)
         edited = since.filter(act=Act.CHANGED).values("key")
-        said = Edit.objects.in_force(self.moment).filter(key__in=edited, **then).values("key")
+        said = Edit.objects.in_force(self.moment).filter(then, key__in=edited).values("key")
         unedited = ~Q(recommendation__ref__in=edited)
         return queryset.filter(today & unedited | Q(recommendation__ref__in=said))
 

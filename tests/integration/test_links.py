@@ -42,6 +42,16 @@ def link(
     return link_recommendations(by=by, later=later, earlier=earlier, kind=kind)
 
 
+def test_what_is_no_reference_removes_nothing(
+    client: Client, editor: User, now: Recommendation, then: Recommendation
+) -> None:
+    link(editor, now, then)
+    client.force_login(editor)
+    response = client.post(LINKS, {"remove": "som-11-4\x00"}, follow=True)
+    assert "There was no such link" in response.content.decode()
+    assert Relation.objects.count() == 1
+
+
 def sealed(ref: str) -> Any:
     """What the last edit of a recommendation says of its links."""
     last = Edit.objects.filter(key=ref).order_by("sequence").last()

@@ -50,7 +50,8 @@ def _confirm(request: Request, user: User, found: Recommendation) -> HttpRespons
 
 
 def _remove(request: Request, user: User, found: Recommendation) -> HttpResponse:
-    other = Recommendation.objects.filter(ref=request.POST["remove"]).first()
+    ref = request.POST["remove"]
+    other = next((link.to for link in found.links() if link.to.ref == ref), None)
     is_gone = other and unlink_recommendations(by=user, one=found, other=other)
     said = _("Removed. The history keeps it.") if is_gone else _("There was no such link.")
     messages.success(request, said)
