@@ -1,5 +1,6 @@
 """``manage.py copy_database``: this site's database into another one, verified on both sides."""
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -20,7 +21,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--to", required=True, metavar="URL", help="the empty database")
+        parser.add_argument(
+            "--to",
+            default=os.environ.get("TARGET_URL", ""),
+            metavar="URL",
+            help="the empty database; or give it in TARGET_URL, which nobody else on the machine can read",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         config = environment.database_at(options["to"])
