@@ -8,7 +8,7 @@ from django.db import migrations, models
 from pyroaring import BitMap
 
 from tracker.facets import standing_in, token_of
-from tracker.ordering import place_of
+from tracker.ordering import LARGEST_NUMBER, place_of
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
@@ -23,7 +23,13 @@ def fill(apps: Any, schema_editor: Any) -> None:
     rows = implementations.select_related("recommendation__meeting")
     for row in rows.iterator(chunk_size=500):
         recommendation, meeting = row.recommendation, row.recommendation.meeting
-        place = place_of(meeting.starts_on, meeting.pk, recommendation.number, row.state_id)
+        try:
+            place = place_of(meeting.starts_on, meeting.pk, recommendation.number, row.state_id)
+        except ValueError as error:
+            raise RuntimeError(
+                f"Recommendation {recommendation.ref} has a number that no list can hold: with the "
+                f"former version, give it one of at most {LARGEST_NUMBER}, then upgrade ({error})."
+            ) from error
         implementations.filter(pk=row.pk).update(place=place)
         keys = {("all", ""), ("state", row.state_id), ("meeting", meeting.slug)}
         keys |= {("theme", slug) for slug in themes[recommendation.pk]}
