@@ -89,7 +89,7 @@ def test_everything_on_the_overview_and_the_list(site: Site, enter: Enter) -> No
     assert passed.count("Record") == 6
     page.goto("/en/recommendations/")
     tab_to(page, "id_q", 14)
-    page.keyboard.type("victims")
+    page.keyboard.type("awareness")
     expect(page.locator("#results .row")).to_have_count(1)
     expect(page.locator("#id_q")).to_be_focused()
     tab_to(page, "Protection of human rights", 14)

@@ -138,12 +138,12 @@ def test_double_click_records_once(page: Page) -> None:
 
 def test_filters(page: Page) -> None:
     page.goto("/en/recommendations/")
-    page.locator("#id_q").fill("frontieres")
+    page.locator("#id_q").fill("evaluation")
     page.locator("#id_status").select_option("no_information")
     page.get_by_role("button", name="Show").click()
-    expect(page).to_have_url(re.compile(r"q=frontieres&status=no_information"))
+    expect(page).to_have_url(re.compile(r"q=evaluation&status=no_information"))
     expect(page.locator("#results .row")).to_have_count(1)
-    expect(page.locator("#id_q")).to_have_value("frontieres")
+    expect(page.locator("#id_q")).to_have_value("evaluation")
     page.goto(FIRST)
     page.locator("#show").get_by_role("link", name="notes").click()
     expect(page).to_have_url(re.compile("show=notes"))

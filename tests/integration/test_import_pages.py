@@ -272,7 +272,7 @@ def test_a_number_that_no_list_has_room_for_is_a_problem_of_its_row(
 ) -> None:
     client.force_login(editor)
     rows = "Reference,Number,Text,State\nx,2000000,Adopt a law,ML\n"
-    assert "at most 1048575" in text_of(client, f"{described(client, rows)}preview/")
+    assert "from 1 to 1048575" in text_of(client, f"{described(client, rows)}preview/")
 
 
 def test_a_reference_of_many_figures_is_no_number(client: Client, editor: User) -> None:
@@ -311,8 +311,8 @@ def test_who_may_import(client: Client, who: str, request: pytest.FixtureRequest
     assert client.get(f"{START}template.csv").status_code == (200 if may else refused)
     assert sent(client).status_code == (302 if may else 403)
     assert ImportFile.objects.count() == may
-    home = client.get("/en/").content.decode()
-    assert ('href="/en/import/"' in home) == may
+    adding = client.get("/en/meetings/add/").content.decode()
+    assert ('href="/en/import/"' in adding) == may
 
 
 PAGES = ("", "columns/", "preview/", "rejected.csv")

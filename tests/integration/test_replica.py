@@ -101,4 +101,4 @@ def test_what_belongs_to_an_object_is_read_where_the_object_is() -> None:
 
 
 def test_the_copy_is_not_migrated() -> None:
-    assert not router.allow_migrate("replica", Implementation)
+    assert not router.allow_migrate("replica", "tracker")

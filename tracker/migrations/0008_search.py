@@ -1,19 +1,19 @@
 """What searches look in: documents, and the index of each engine over them. ``take_over`` fills them."""
 
-from typing import Any
-
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from tracker.operations import OnTheConnection
 from tracker.search.engine import ENGINES
 
 
-def install(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
-    ENGINES[schema_editor.connection.vendor].install(schema_editor.connection)
+def install(connection: BaseDatabaseWrapper) -> None:
+    ENGINES[connection.vendor].install(connection)
 
 
-def uninstall(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
-    ENGINES[schema_editor.connection.vendor].uninstall(schema_editor.connection)
+def uninstall(connection: BaseDatabaseWrapper) -> None:
+    ENGINES[connection.vendor].uninstall(connection)
 
 
 class Migration(migrations.Migration):
@@ -92,5 +92,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(install, uninstall),
+        OnTheConnection(install, uninstall),
     ]

@@ -4,7 +4,6 @@ SQLite cannot rebuild a table that triggers mention: they are away meanwhile.
 """
 
 import uuid
-from typing import Any
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -12,14 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from tracker.models import triggers
-
-
-def uninstall(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
-    triggers.uninstall(schema_editor.connection)
-
-
-def install(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
-    triggers.install(schema_editor.connection)
+from tracker.operations import OnTheConnection
 
 
 class Migration(migrations.Migration):
@@ -28,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(uninstall, install),
+        OnTheConnection(triggers.uninstall, triggers.install),
         migrations.CreateModel(
             name="ImportFault",
             fields=[
@@ -186,5 +178,5 @@ class Migration(migrations.Migration):
                 fields=("file", "position"), name="import_part_once_a_file"
             ),
         ),
-        migrations.RunPython(install, uninstall),
+        OnTheConnection(triggers.install, triggers.uninstall),
     ]
