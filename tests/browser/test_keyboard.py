@@ -92,6 +92,6 @@ def test_everything_on_the_overview_and_the_list(site: Site, enter: Enter) -> No
     page.keyboard.type("awareness")
     expect(page.locator("#results .row")).to_have_count(1)
     expect(page.locator("#id_q")).to_be_focused()
-    tab_to(page, "Protection of human rights", 14)
+    tab_to(page, "Prevention and awareness-raising", 16)
     page.keyboard.press("Enter")
     expect(note_of(page)).to_be_visible()

@@ -212,22 +212,23 @@ def page_from(context: Context, side: str, key: str) -> str:
 
 
 @register.simple_tag
-def select(bound: BoundField, facets: Facets | None = None) -> SafeString:
+def select(bound: BoundField, facets: Facets | None = None, beside: bool = False) -> SafeString:
     """A list to choose from; with ``facets``, how many each choice would leave.
 
-    Django's widget renders a template for each of its options.
+    ``beside`` is one that htmx puts in the place of the former: whole, since options that are moved out of
+    a list leave it to choose another. Django's widget renders a template for each of its options.
     """
     errors = format_html(' aria-invalid="true" aria-describedby="{}_error"', bound.auto_id)
     return format_html(
-        '<select name="{}" id="{}"{}>{}</select>',
+        '<select name="{}" id="{}"{}{}>{}</select>',
         bound.html_name,
         bound.auto_id,
         errors if bound.errors else "",
+        SafeString(' hx-swap-oob="true"' if beside else ""),
         options(bound, facets),
     )
 
 
-@register.simple_tag
 def options(bound: BoundField, facets: Facets | None = None) -> SafeString:
     """What is in the list: what ``facets`` say of this field, else all of its choices."""
     chosen = str(bound.value() or "")
