@@ -84,7 +84,7 @@ def test_confirm_without_javascript(site: Site, enter: Enter) -> None:
     assert kinds(page)[0] == "confirmation"
 
 
-@pytest.mark.parametrize("language", ["/", "/en/"])
+@pytest.mark.parametrize("language", ["/"])
 def test_what_is_new_is_accessible(told: Site, enter: Enter, language: str) -> None:
     page = enter(path="")
     found = []
