@@ -1,4 +1,4 @@
-"""Whatever was acknowledged is there, once, also when the server is killed while twenty people record."""
+"""Whatever was acknowledged is there, once, also when the server is killed while ten people record."""
 
 import http.client
 import re
@@ -16,9 +16,9 @@ from tests.browser.site import Prepared, Site, running
 
 pytestmark = pytest.mark.load
 
-CLIENTS = 20
-REQUESTS = 200
-KILL_AFTER = 70
+CLIENTS = 10
+REQUESTS = 100
+KILL_AFTER = 40
 """Acknowledged requests before the server is killed."""
 LOGIN = "/en/accounts/login/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -185,7 +185,7 @@ def test_killed_while_recording(site: Site, clients: list[Client]) -> None:
         assert "By " in reader.page
 
 
-def test_one_form_sent_twenty_times_at_once(site: Site, clients: list[Client]) -> None:
+def test_one_form_sent_ten_times_at_once(site: Site, clients: list[Client]) -> None:
     same = Request(2, "Once, from everywhere.")
     one_person = [
         clients[0],
