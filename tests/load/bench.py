@@ -103,7 +103,7 @@ def main() -> None:
         "--implementations", type=int, default=100_000, help="at scale (100000); 0: leave that out"
     )
     parser.add_argument(
-        "--recommendations", type=int, default=100_000, help="many (100000); 0: leave that out"
+        "--recommendations", type=int, default=1_000, help="many (1000); 0: leave that out"
     )
     options = parser.parse_args()
     os.environ.setdefault("WEB_CONCURRENCY", "2")
