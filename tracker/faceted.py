@@ -5,7 +5,7 @@ Sets are met with sets (``tracker.facets``), so no count asks the database and n
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, cast
 
 from django.conf import settings
@@ -28,7 +28,7 @@ class Faceted:
         self.meetings = list(Meeting.objects.order_by().values_list("slug", "body__slug"))
         self.met = {name: self._met_by(name, value) for name, value in filters.chosen.items()}
 
-    @property
+    @cached_property
     def found(self) -> BitMap:
         """The ids of those that meet all filters; not to be changed."""
         return self._meeting_all_but("")
@@ -64,7 +64,7 @@ class Faceted:
     def _of(self, name: str, value: str) -> BitMap:
         special: dict[str, Callable[[], BitMap]] = {
             "body": lambda: self._of_body(value),
-            "looked_at": self._stale,
+            "looked_at": lambda: self._stale,
         }
         return special[name]() if name in special else self.sets[name, value]
 
@@ -72,6 +72,7 @@ class Faceted:
         parts = [self.sets["meeting", meeting] for meeting, body in self.meetings if body == slug]
         return BitMap.union(*parts) if parts else BitMap()
 
+    @cached_property
     def _stale(self) -> BitMap:
         """Those at which nobody looked lately: whole months of them, and the days of the last one."""
         limit = timezone.now() - dt.timedelta(days=settings.STALE_DAYS)

@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from tracker.actions.ledger import Batch, wait_for_writers
+from tracker.actions.ledger import CHUNK, Batch, chunks, wait_for_writers
 from tracker.models import Citation, Document, FollowUp, Implementation, Source, Translation
 from tracker.search.documents import Place, documents_of, place_of, stretch_of
 from tracker.search.engine import engine
 from tracker.statuses import Subject
 
-CHUNK = 500
 ENTRIES = 10_000
 """Read at once, unless one history is longer."""
 SAYS = ("said", "told", "parts")
@@ -44,7 +43,7 @@ def index_entries(pks: Iterable[int], apart_from: Collection[int] = ()) -> int:
     """Renew what is found by the words of these entries and of those that they correct or redact;
     ``apart_from`` are implementations that were renewed whole."""
     differed = 0
-    for part in _chunks(sorted(set(pks))):
+    for part in chunks(sorted(set(pks))):
         rows = FollowUp.objects.filter(pk__in=part)
         columns = ("implementation_id", "sequence", "target__sequence", "redacts__sequence")
         at: dict[int, set[int]] = {}
@@ -118,7 +117,7 @@ def _in_order(place: Place) -> tuple[int, int, str, int]:
 
 
 def _carried_out(recommendations: Collection[int]) -> Iterator[int]:
-    for part in _chunks(sorted(recommendations)):
+    for part in chunks(sorted(recommendations)):
         rows = Implementation.objects.filter(recommendation__in=part)
         yield from rows.values_list("pk", flat=True)
 
@@ -143,7 +142,7 @@ def _portions(pks: list[int]) -> Iterator[list[int]]:
     """Implementations whose entries are read at once: so many that memory stays small."""
     portion: list[int] = []
     entries = 0
-    for part in _chunks(pks):
+    for part in chunks(pks):
         for pk, count in Implementation.objects.filter(pk__in=part).values_list(
             "pk", "head_sequence"
         ):
@@ -154,8 +153,3 @@ def _portions(pks: list[int]) -> Iterator[list[int]]:
             entries += count
     if portion:
         yield portion
-
-
-def _chunks(values: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
