@@ -127,38 +127,8 @@ def _fill(count: int) -> None:
             "recommendation_id theme_id is_editorial position",
             rows(lambda n, pk: (pk, themes[n % THEMES], True, 1)),
         )
-        _insert(
-            cursor,
-            "tracker_implementation",
-            "id recommendation_id state_id place added_at status status_since status_entry_id "
-            "reported_status reported_entry_id verified_status last_entry_id last_activity_at "
-            "last_changed_at entry_count source_count head_sequence head_digest",
-            rows(
-                lambda n, pk: (
-                    pk,
-                    pk,
-                    where[n],
-                    place_of(
-                        days[n // A_MEETING], meetings[n // A_MEETING], n % A_MEETING + 1, where[n]
-                    ),
-                    START,
-                    statuses[n],
-                    *(
-                        (None, None, "", None)
-                        if statuses[n] == "no_information"
-                        else (START.date(), pk * ENTRIES, statuses[n], pk * ENTRIES)
-                    ),
-                    "",
-                    pk * ENTRIES + ENTRIES - 1,
-                    START,
-                    START,
-                    ENTRIES,
-                    0,
-                    ENTRIES,
-                    "x",
-                )
-            ),
-        )
+        # Entries come before what they are about: where a row waits for an entry, SQLite would look
+        # through all implementations for each entry that is written.
         told: dict[int, list[str]] = {}
 
         def entries() -> Iterator[Any]:
@@ -199,6 +169,38 @@ def _fill(count: int) -> None:
             "visibility organization_id organization_as recorded_at recorded_as channel submission salt "
             "content_digest previous_digest digest is_redacted",
             entries(),
+        )
+        _insert(
+            cursor,
+            "tracker_implementation",
+            "id recommendation_id state_id place added_at status status_since status_entry_id "
+            "reported_status reported_entry_id verified_status last_entry_id last_activity_at "
+            "last_changed_at entry_count source_count head_sequence head_digest",
+            rows(
+                lambda n, pk: (
+                    pk,
+                    pk,
+                    where[n],
+                    place_of(
+                        days[n // A_MEETING], meetings[n // A_MEETING], n % A_MEETING + 1, where[n]
+                    ),
+                    START,
+                    statuses[n],
+                    *(
+                        (None, None, "", None)
+                        if statuses[n] == "no_information"
+                        else (START.date(), pk * ENTRIES, statuses[n], pk * ENTRIES)
+                    ),
+                    "",
+                    pk * ENTRIES + ENTRIES - 1,
+                    START,
+                    START,
+                    ENTRIES,
+                    0,
+                    ENTRIES,
+                    "x",
+                )
+            ),
         )
         _insert(
             cursor,
