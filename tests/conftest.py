@@ -12,9 +12,9 @@ from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
 from pytest_django import DjangoDbBlocker
 
-from tests import factories
+from tests import cast, factories
+from tracker.actions.seeds import load_seed
 from tracker.models import Implementation, Organization, User
-from tracker.statuses import OrganizationKind, Role
 
 settings.register_profile(
     "suivi",
@@ -55,14 +55,12 @@ def _as_at_the_start() -> Iterator[None]:
 
 @pytest.fixture
 def government(db: None) -> Organization:
-    """Mali's own government: what it says of its status is reported."""
-    return factories.make_organization("Gouvernement du Mali")
+    return cast.government()
 
 
 @pytest.fixture
 def newspaper(db: None) -> Organization:
-    """Of no State: what it says of a status is verified, by the source that it needs."""
-    return factories.make_organization("L’Essor", OrganizationKind.MEDIA, state=None)
+    return cast.newspaper()
 
 
 @pytest.fixture
@@ -72,39 +70,33 @@ def reader() -> AnonymousUser:
 
 
 @pytest.fixture
-def contributor(government: Organization) -> User:
-    """Of Mali's government: the right State."""
-    return factories.make_user(Role.CONTRIBUTOR, government, "awa", "Awa Diarra")
+def contributor(db: None) -> User:
+    return cast.contributor()
 
 
 @pytest.fixture
 def foreign_contributor(db: None) -> User:
-    """Of the government of another State."""
-    niger = factories.make_organization("Gouvernement du Niger", state="NE")
-    return factories.make_user(Role.CONTRIBUTOR, niger, "ibrahim", "Ibrahim Moussa")
+    return cast.foreign_contributor()
 
 
 @pytest.fixture
 def editor(db: None) -> User:
-    return factories.make_user(Role.EDITOR, None, "sofia", "Sofia Keller")
+    return cast.editor()
 
 
 @pytest.fixture
 def administrator(db: None) -> User:
-    return factories.make_user(Role.ADMINISTRATOR, None, "admin", "Ada Traoré")
+    return cast.administrator()
 
 
 @pytest.fixture
 def implementation(db: None) -> Implementation:
-    """Mali's carrying-out of ``som-12-1``, of which nothing was reported."""
-    return factories.make_implementation(factories.make_recommendation(number=1))
+    return cast.implementation()
 
 
 @pytest.fixture
 def seeded(db: None) -> None:
     """The initial data: the meeting of Vienna, its six recommendations, Mali."""
-    from tracker.actions.seeds import load_seed
-
     load_seed(name="vienna-2025")
 
 
@@ -124,3 +116,17 @@ def shared_by_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def shared_cast(shared_by_module: None) -> None:
+    """The cast and what it speaks of, made once for a module that changes none of it for the next test."""
+    cast.implementation()
+    for person in (cast.contributor, cast.foreign_contributor, cast.editor, cast.administrator):
+        person()
+
+
+@pytest.fixture(scope="module")
+def shared_seed(shared_by_module: None) -> None:
+    """``seeded``, once for a module."""
+    load_seed(name="vienna-2025")

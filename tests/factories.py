@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from tracker.actions.followups import amend_followup, record_followup, retract_followup
+from tracker.actions.ledger import together
 from tracker.actions.people import save_user
 from tracker.actions.records import address_to, refold, save_record
 from tracker.actions.sources import CitedSource, add_source
@@ -71,6 +72,7 @@ def make_user(
     return save_user(by=User(role=Role.ADMINISTRATOR), user=user)
 
 
+@together()
 def make_meeting(session: int = 12, body: str = "som", **fields: Any) -> Meeting:
     """The meeting of that session of that body, which is made if it is not there yet."""
     slug = f"{body}-{session}"
@@ -89,11 +91,13 @@ def make_source(url: str = "https://example.org/origine", **details: Any) -> Sou
     return add_source(by=None, url=url, **details)
 
 
+@together()
 def make_theme(name: str = "Gestion des frontières", slug: str = "borders") -> Theme:
     known = Theme.objects.filter(slug=slug).first()
     return known or save_record(by=None, record=Theme(slug=slug, name_fr=name, name_en=slug))
 
 
+@together()
 def make_provision(number: str = "6", instrument: str = "smuggling-protocol") -> Provision:
     of = Instrument.objects.filter(slug=instrument).first() or save_record(
         by=None, record=Instrument(slug=instrument, short_fr="Protocole", short_en="Protocol")
@@ -102,6 +106,7 @@ def make_provision(number: str = "6", instrument: str = "smuggling-protocol") ->
     return Provision.objects.get_or_create(instrument=of, kind=kind, number=number)[0]
 
 
+@together()
 def make_difficulty(*bears_on: Recommendation, slug: str = "biometric-data") -> Difficulty:
     meeting = bears_on[0].meeting if bears_on else make_meeting()
     title = {"title_fr": "Données biométriques", "title_en": "Biometric data"}
@@ -110,6 +115,7 @@ def make_difficulty(*bears_on: Recommendation, slug: str = "biometric-data") -> 
     return difficulty
 
 
+@together()
 def make_recommendation(
     number: int | None = None,
     meeting: Meeting | None = None,
@@ -147,6 +153,7 @@ def make_earlier(
     return make_recommendation(meeting=meeting, text=text, **fields)
 
 
+@together()
 def make_implementation(
     recommendation: Recommendation | None = None, state: str = "ML", **fields: Any
 ) -> Implementation:
@@ -158,6 +165,7 @@ def make_implementation(
     return save_record(by=None, record=made, changed=fields) if fields else made
 
 
+@together()
 def make_several() -> list[Implementation]:
     """Two meetings, two States, two themes: seven implementations."""
     themes = [make_theme(), make_theme("Coopération", "cooperation")]
@@ -218,6 +226,12 @@ def amend(
 
 def retract(entry: FollowUp, by: User, reason: str = "Une erreur") -> FollowUp:
     return retract_followup(by=by, entry=entry, reason=reason, channel=Channel.SITE).entry
+
+
+def entries_of(pks: Iterable[int]) -> list[FollowUp]:
+    """Those entries as the database has them, in that order."""
+    found = FollowUp.objects.select_related("implementation", "organization").in_bulk(pks)
+    return [found[pk] for pk in pks]
 
 
 def triggers_in_place() -> list[tuple[str, str]]:

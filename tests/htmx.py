@@ -63,3 +63,9 @@ def _value(field: Any) -> str:
     if field.tag == "select":
         return next((o.get("value") for o in field.xpath(".//option[@selected]")), "")
     return str(field.get("value", ""))
+
+
+def refs(response: Any) -> list[str]:
+    """The references of the list's rows, in their order."""
+    links = parse(response).xpath("//ol[@class='rows']//a/@href")
+    return [link.split("/")[-2] for link in links]

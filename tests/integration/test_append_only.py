@@ -31,6 +31,8 @@ from tracker.models import (
     triggers,
 )
 
+pytestmark = pytest.mark.usefixtures("shared_cast")
+
 sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has this")
 postgresql_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only PostgreSQL")
 KEPT = [FollowUp, Citation, Edit, Root]

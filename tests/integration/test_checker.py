@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories import URL, make_implementation, record
+from tests import cast
+from tests.factories import URL, entries_of, make_implementation, record
 from tracker.actions.records import save_record
 from tracker.actions.redactions import redact_edit, redact_entry
 from tracker.exports import ledger as exported
 from tracker.exports import suivi_verify
-from tracker.models import Edit, FollowUp, Implementation, User
+from tracker.models import Edit, FollowUp, User
 
 pytestmark = pytest.mark.django_db
 SCRIPT = Path(exported.__file__).with_name("suivi_verify.py")
@@ -27,16 +28,22 @@ Lines = list[dict[str, Any]]
 Check = Callable[..., tuple[int, str]]
 
 
-@pytest.fixture
-def told(implementation: Implementation, editor: User) -> list[FollowUp]:
+@pytest.fixture(scope="module")
+def history(shared_by_module: None) -> list[int]:
     """Three entries of one history, the second internal; one more history, without any."""
+    implementation, editor = cast.implementation(), cast.editor()
     made = [
         record(implementation, editor, [URL], status="in_progress", note="Un projet"),
         record(implementation, editor, note="Zanzibar", visibility="internal"),
         record(implementation, editor, note="Un atelier"),
     ]
     make_implementation()
-    return made
+    return [entry.pk for entry in made]
+
+
+@pytest.fixture
+def told(history: list[int], db: None) -> list[FollowUp]:
+    return entries_of(history)
 
 
 def download(client: Client) -> Lines:

@@ -19,6 +19,8 @@ from tracker.models import FollowUp, Implementation, Organization, Source, User
 from tracker.permissions import can_correct
 from tracker.statuses import Basis, Channel, Kind, Role, Status, Visibility
 
+pytestmark = pytest.mark.usefixtures("shared_cast")
+
 INTERNAL = Visibility.INTERNAL
 
 

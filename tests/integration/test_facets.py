@@ -25,9 +25,15 @@ from tracker.statuses import Status
 LIST = "/en/recommendations/"
 
 
+@pytest.fixture(scope="module")
+def made(shared_by_module: None) -> list[int]:
+    return [implementation.pk for implementation in factories.make_several()]
+
+
 @pytest.fixture
-def several(db: None) -> list[Implementation]:
-    return factories.make_several()
+def several(made: list[int], db: None) -> list[Implementation]:
+    found = Implementation.objects.select_related("recommendation__meeting").in_bulk(made)
+    return [found[pk] for pk in made]
 
 
 # --- In step ------------------------------------------------------------------------------------------

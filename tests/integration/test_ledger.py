@@ -16,7 +16,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import URL, amend, make_implementation, make_source, record, retract
+from tests import cast
+from tests.factories import (
+    URL,
+    amend,
+    entries_of,
+    make_implementation,
+    make_source,
+    record,
+    retract,
+)
 from tracker.actions.records import save_record
 from tracker.actions.redactions import redact_edit, redact_entry
 from tracker.exports import ledger as exported
@@ -69,17 +78,30 @@ def check(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     return run
 
 
-@pytest.fixture
-def told(implementation: Implementation, contributor: User, editor: User) -> list[FollowUp]:
+@pytest.fixture(scope="module")
+def history(shared_by_module: None) -> list[int]:
     """Six entries of one history, the fourth internal; one more history, without any."""
+    implementation, contributor, editor = cast.implementation(), cast.contributor(), cast.editor()
     first = record(implementation, contributor, [URL], status="in_progress", note="« Un projet »")
     second = record(implementation, editor, note="Un atelier\u2028s’est tenu")
     third = amend(first, contributor, [URL], status="not_started", note="Rien")
     hidden = record(implementation, contributor, note=SECRET, visibility="internal")
     last = record(implementation, editor, [f"{URL}/2"], note="Un décret")
-    made = [first, second, third, hidden, last, retract(last, editor, reason="Une erreur")]
+    retracted = retract(last, editor, reason="Une erreur")
     make_implementation()
-    return made
+    return [entry.pk for entry in (first, second, third, hidden, last, retracted)]
+
+
+@pytest.fixture
+def told(history: list[int], db: None) -> list[FollowUp]:
+    return entries_of(history)
+
+
+# --- Before anything was recorded: these come first, for the others share a history --------------
+
+
+def test_an_empty_record(client: Client, check: Any) -> None:
+    assert check(download(client))[1].startswith("All 0 entries of 0 chains are whole.")
 
 
 # --- What is in it --------------------------------------------------------------------------------
@@ -246,10 +268,6 @@ def test_it_is_given_byte_for_byte(client: Client, db: None) -> None:
     assert answer.content == SCRIPT.read_bytes()
     assert answer["Content-Type"] == "text/x-python; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="suivi_verify.py"'
-
-
-def test_an_empty_record(client: Client, check: Any) -> None:
-    assert check(download(client))[1].startswith("All 0 entries of 0 chains are whole.")
 
 
 @pytest.mark.parametrize("size", range(1, 20))

@@ -24,7 +24,7 @@ from tracker.models import FollowUp, Implementation, Organization, User
 from tracker.permissions import can_correct, can_record
 from tracker.statuses import Channel, OrganizationKind, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_cast")]
 PAGE = "/recommendations/som-12-1/"
 OF_MALI = f"{PAGE}?state=ML"
 

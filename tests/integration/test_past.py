@@ -12,7 +12,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import factories
+from tests import cast, factories
 from tests.factories import amend, make_implementation, make_recommendation, record, retract
 from tests.htmx import parse
 from tracker.actions.followups import confirm_implementation
@@ -246,10 +246,11 @@ def _check_each_day(editor: User, days: Any) -> None:
 # --- What filters find there
 
 
-@pytest.fixture
-def changed(editor: User) -> Implementation:
+@pytest.fixture(scope="module")
+def told(shared_by_module: None) -> int:
     """Day 0: tracked, and its text says borders. Day 1: in progress, with a source. Day 2: another text,
     not started any more, and no theme."""
+    editor = cast.editor()
     with at(0):
         theme = factories.make_theme()
         target = make_implementation(make_recommendation(text="Les frontières", themes=[theme]))
@@ -259,7 +260,12 @@ def changed(editor: User) -> Implementation:
         retract(entry, editor)
         _change_text(7, target, editor)
         delete_record(by=editor, record=RecommendationTheme.objects.get())
-    return target
+    return target.pk
+
+
+@pytest.fixture
+def changed(told: int, db: None) -> Implementation:
+    return Implementation.objects.select_related("recommendation").get(pk=told)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ from tracker.models import Citation, FollowUp, Implementation, Organization, Sou
 from tracker.permissions import can_correct, can_record, can_speak_for
 from tracker.statuses import Basis, Channel, Kind, Role, Status, Visibility
 
+pytestmark = pytest.mark.usefixtures("shared_cast")
+
 URL = "https://example.org/decret"
 WORKSHOP = Statement(note="Un atelier")
 INTERNAL = Visibility.INTERNAL
@@ -527,8 +529,10 @@ def test_a_retracted_public_entry_keeps_its_source_as_the_public_knew_it(
 
 
 def test_an_entry_keeps_the_name_that_its_organization_had(
-    implementation: Implementation, contributor: User, government: Organization, editor: User
+    implementation: Implementation, contributor: User, editor: User
 ) -> None:
+    government = contributor.organization
+    assert government
     old = record(implementation, contributor)
     assert (old.organization_as, old.said_for) == ("Gouvernement du Mali", "Gouvernement du Mali")
     government.name_fr = "Gouvernement de transition"
@@ -542,8 +546,10 @@ def test_an_entry_keeps_the_name_that_its_organization_had(
 
 
 def test_who_it_is_for_is_said_in_the_language_of_the_reader(
-    implementation: Implementation, contributor: User, government: Organization, editor: User
+    implementation: Implementation, contributor: User, editor: User
 ) -> None:
+    government = contributor.organization
+    assert government
     government.name_en = "Government of Mali"
     save_record(by=editor, record=government, changed=["name_en"])
     in_french = FollowUp.objects.get(pk=record(implementation, contributor).pk)

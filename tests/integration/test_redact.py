@@ -31,7 +31,7 @@ from tracker.models import (
     User,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_cast")]
 MARK = "Zanzibar"
 URL = f"https://example.org/{MARK}"
 WHY = "Un jugement du tribunal"

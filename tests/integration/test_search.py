@@ -84,31 +84,6 @@ def differences() -> str:
 # --- What is found --------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("seeded")
-@pytest.mark.parametrize(
-    ("words", "first"),
-    [
-        ("RENFORCEMENT", 1),
-        ("EVALUATION continus", 6),
-        ("l'amelioration", 5),
-        ("frontieres", 5),
-        ("frontière", 5),
-        ("border", 5),
-        ("som-12-3", 3),
-        ('"gestion des frontières"', 5),
-        ("renforc", 1),
-    ],
-)
-def test_the_best_of_the_initial_data(words: str, first: int) -> None:
-    best = Implementation.objects.get(pk=found(words)[0])
-    assert best.recommendation.number == first
-
-
-@pytest.mark.usefixtures("seeded")
-def test_nothing_is_found_by_what_nobody_said() -> None:
-    assert found("licorne") == []
-
-
 def test_words_of_different_texts_are_found_together(
     implementation: Implementation, editor: User
 ) -> None:

@@ -5,8 +5,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db.models import Model
+from tracker.search import find
 
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.seeds import load_seed
@@ -29,12 +31,7 @@ from tracker.models import (
 )
 from tracker.statuses import Channel, Kind, Stage, Status, Visibility
 
-pytestmark = pytest.mark.usefixtures("loaded", "db")
-
-
-@pytest.fixture(scope="module")
-def loaded(shared_by_module: None) -> None:
-    load_seed(name="vienna-2025")
+pytestmark = pytest.mark.usefixtures("shared_seed", "db")
 
 
 FRENCH = {
@@ -233,3 +230,26 @@ def test_what_a_person_edits_or_deletes_stays_so(editor: User) -> None:
 def test_it_is_the_same_on_every_installation() -> None:
     first = FollowUp.objects.get(implementation__recommendation__ref="som-12-2", sequence=1)
     assert str(first.submission) == "658388f5-b06d-5863-9fda-1d62d5059155"
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("RENFORCEMENT", 1),
+        ("EVALUATION continus", 6),
+        ("l'amelioration", 5),
+        ("frontieres", 5),
+        ("frontière", 5),
+        ("border", 5),
+        ("som-12-3", 3),
+        ('"gestion des frontières"', 5),
+        ("renforc", 1),
+    ],
+)
+def test_the_best_of_the_initial_data(words: str, first: int) -> None:
+    best = Implementation.objects.get(pk=find(words, user=AnonymousUser()).implementations[0])
+    assert best.recommendation.number == first
+
+
+def test_nothing_is_found_by_what_nobody_said() -> None:
+    assert not find("licorne", user=AnonymousUser()).implementations

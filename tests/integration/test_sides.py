@@ -16,7 +16,7 @@ from tracker.actions.redactions import redact_entry
 from tracker.models import Implementation, Organization, User
 from tracker.statuses import OrganizationKind, Visibility
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_cast")]
 PAGE = "/en/recommendations/som-12-1/?state=ML"
 LATER = dt.datetime(2099, 3, 1, 9, tzinfo=dt.UTC)
 

@@ -11,6 +11,8 @@ from tests import factories
 from tracker.models import FollowUp, Implementation, User
 from tracker.statuses import Visibility
 
+pytestmark = pytest.mark.usefixtures("shared_cast")
+
 CAST = ("administrator", "editor", "contributor", "foreign_contributor", "reader")
 PAGE = "/recommendations/som-12-1/"
 

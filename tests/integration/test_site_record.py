@@ -10,6 +10,8 @@ from tests import factories
 from tests.htmx import HTMX, form_data, parse, same, swap
 from tracker.models import FollowUp, Implementation, Organization, User
 
+pytestmark = pytest.mark.usefixtures("shared_cast")
+
 PAGE = "/recommendations/som-12-1/"
 URL = "https://example.org/decret"
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.factories import amend, make_implementation, make_source, record, retract
+from tests import cast
+from tests.factories import amend, entries_of, make_implementation, make_source, record, retract
 from tracker.actions.sources import CitedSource
 from tracker.history.digest import chained, content_of, sha256
 from tracker.history.verify import Fault, first_fault
@@ -20,9 +21,10 @@ FOLLOWS = "does not follow the entry before it"
 PLACE = "is missing, or out of order"
 
 
-@pytest.fixture
-def chain(implementation: Implementation, contributor: User, editor: User) -> list[FollowUp]:
+@pytest.fixture(scope="module")
+def history(shared_by_module: None) -> list[int]:
     """A status, a note, an amendment of the first, a note with sources, its retraction."""
+    implementation, contributor, editor = cast.implementation(), cast.contributor(), cast.editor()
     first = record(implementation, contributor, status="in_progress")
     second = record(implementation, editor, note="Un atelier")
     day = dt.date(2026, 1, 2)
@@ -31,7 +33,12 @@ def chain(implementation: Implementation, contributor: User, editor: User) -> li
     )
     said = CitedSource(URL, "Décret", "Journal officiel", dt.date(2026, 1, 2))
     fourth = record(implementation, editor, [said, f"{URL}/2"], note="Un décret")
-    return [first, second, third, fourth, retract(fourth, editor)]
+    return [entry.pk for entry in (first, second, third, fourth, retract(fourth, editor))]
+
+
+@pytest.fixture
+def chain(history: list[int], db: None) -> list[FollowUp]:
+    return entries_of(history)
 
 
 def fault() -> Fault | None:
