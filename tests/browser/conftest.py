@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-proxy-server",
+    "--disable-gpu",
+    "--in-process-gpu",
 ]
 PATIENCE = 10_000  # milliseconds, on two busy cores
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "^htmx:(sendError|afterRequest)")

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db.models import Model
-from tracker.search import find
 
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.seeds import load_seed
@@ -29,6 +28,7 @@ from tracker.models import (
     Translation,
     User,
 )
+from tracker.search import find
 from tracker.statuses import Channel, Kind, Stage, Status, Visibility
 
 pytestmark = pytest.mark.usefixtures("shared_seed", "db")

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import factories
 from tests.factories import make_implementation, make_meeting, make_recommendation, record
 from tests.htmx import parse
+from tracker.actions.ledger import together
 from tracker.actions.redactions import redact_entry
 from tracker.models import Implementation, User
 from tracker.views import states
@@ -272,9 +273,10 @@ def test_queries_do_not_grow(client: Client, editor: User, government: Any) -> N
     counts = []
     for number in (1, 50):
         with time_machine.travel(LATER, tick=False), transaction.atomic():
-            for made in recommend(number):
-                said = {"organization": government, "note": "x", "status": "in_progress"}
-                record(made, editor, [f"https://example.org/{made.pk}"], **said)
+            with together():
+                for made in recommend(number):
+                    said = {"organization": government, "note": "x", "status": "in_progress"}
+                    record(made, editor, [f"https://example.org/{made.pk}"], **said)
             for code in ("BJ", "NE", "TG")[: 3 if number > 1 else 0]:
                 make_implementation(made.recommendation, code)
             today = [queries(client, path) for path in COSTLY]
