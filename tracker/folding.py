@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from unicodedata import combining
 
 _SAME = str.maketrans(
     {"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "œ": "oe", "æ": "ae", "–": "-"}
@@ -19,6 +20,8 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """``"L’Évaluation"`` → ``"l'evaluation"``: the same for all ways of typing the same words."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     # Twice, as taking a letter apart can show a capital (ℌ), and folding a capital can show an accent (İ).
     folded = _without_marks(_without_marks(text).casefold())
     return " ".join(folded.split())
@@ -40,4 +43,5 @@ def initial(name: str) -> str:
 
 def _without_marks(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_SAME))
-    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_SAME)
+    # The first mark of Unicode is U+0300: most letters come before it and need not be looked up.
+    return "".join([c for c in apart if c < "\u0300" or not combining(c)]).translate(_SAME)

@@ -18,7 +18,7 @@ from tracker.actions.relations import link_recommendations, unlink_recommendatio
 from tracker.edited import edits_of
 from tracker.exceptions import Invalid, NotAllowed
 from tracker.history.audit import Audit
-from tracker.models import Edit, Recommendation, Relation, User
+from tracker.models import Edit, Meeting, Recommendation, Relation, User
 from tracker.statuses import Channel, LinkKind
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,30 @@ def test_nothing_replaces_what_replaces_it(editor: User) -> None:
     link(editor, second, third, "replaces")
     assert "other" in refused(editor, third, first, kind="replaces")
     link(editor, third, first, "follows_from")
+
+
+def test_a_meeting_whose_recommendations_are_linked_stays_before_or_after(
+    now: Recommendation, then: Recommendation, editor: User
+) -> None:
+    link(editor, now, then)
+    years = dt.timedelta(days=5 * 365)
+    for meeting, by in ((now.meeting, -years), (then.meeting, years)):
+        moved = Meeting.objects.get(pk=meeting.pk)
+        moved.starts_on += by
+        moved.ends_on += by
+        with pytest.raises(Invalid) as told:
+            save_record(by=editor, record=moved, changed=["starts_on", "ends_on"])
+        assert str(told.value.errors["starts_on"][0]).startswith("som-12-1 est liée à som-11-1")
+        assert Meeting.objects.get(pk=meeting.pk).starts_on == meeting.starts_on
+
+
+def test_a_meeting_may_move_where_no_link_is_turned(
+    now: Recommendation, then: Recommendation, editor: User
+) -> None:
+    link(editor, now, then)
+    now.meeting.starts_on = now.meeting.ends_on
+    save_record(by=editor, record=now.meeting, changed=["starts_on"])
+    assert Meeting.objects.get(pk=now.meeting.pk).starts_on == now.meeting.ends_on
 
 
 def test_a_link_is_taken_away_and_the_history_keeps_it(

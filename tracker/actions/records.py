@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tracker.actions.edits import together, touch_implementation, touch_recommendation
 from tracker.actions.facets import reorder
 from tracker.actions.ledger import described
+from tracker.actions.relations import check_dates
 from tracker.exceptions import Invalid
 from tracker.folding import fold
 from tracker.models import (
@@ -50,6 +51,8 @@ def save_record(*, by: User | None, record: M, changed: Iterable[str] | None = N
             raise Invalid(_messages(error)) from error
         if isinstance(record, Organization):
             _check_people_keep_their_state(record)
+        if isinstance(record, Meeting) and not record._state.adding:
+            check_dates(record)
         if record.pk is None or changed is None or record._state.adding:
             record.save()
         elif fields := [f for f in changed if _is_column(record, f)]:

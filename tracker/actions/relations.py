@@ -1,10 +1,11 @@
 """Links between recommendations of several meetings, which an editor confirms, removes or says not to be."""
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from tracker.actions.edits import together, touch_recommendation
 from tracker.exceptions import Invalid
-from tracker.models import Recommendation, Relation, User
+from tracker.models import Meeting, Recommendation, Relation, User
 from tracker.permissions import check_can_edit
 from tracker.statuses import Channel, LinkKind
 
@@ -86,6 +87,21 @@ def _check_order(later: Recommendation, earlier: Recommendation) -> None:
         said = {"later": later.ref, "earlier": earlier.ref}
         message = _("%(earlier)s is of a later meeting than %(later)s: turn the link round.")
         raise Invalid({"kind": [message % said]})
+
+
+def check_dates(meeting: Meeting) -> None:
+    """Raises ``Invalid`` for ``starts_on`` if, at its new day, a link that was confirmed would point
+    forward in time. The database still has the old day."""
+    turned = Relation.objects.filter(
+        Q(later__meeting=meeting, earlier__meeting__starts_on__gt=meeting.starts_on)
+        | Q(earlier__meeting=meeting, later__meeting__starts_on__lt=meeting.starts_on)
+    ).exclude(later__meeting=F("earlier__meeting"))
+    if found := turned.select_related("later", "earlier").first():
+        said = {"later": found.later.ref, "earlier": found.earlier.ref}
+        message = _(
+            "%(later)s is linked to %(earlier)s as to an earlier one: remove that link first."
+        )
+        raise Invalid({"starts_on": [message % said]})
 
 
 def _check_no_circle(later: Recommendation, earlier: Recommendation) -> None:

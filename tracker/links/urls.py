@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
@@ -86,6 +87,7 @@ class BadURL(ValueError):  # noqa: N818 - the name that forms and actions know
         self.message = message  # still lazy: a form can show it in the reader's language
 
 
+@lru_cache(maxsize=1_000)
 def normalise(url: str) -> str:
     """Return the one form under which the source at `url` is known.
 
