@@ -6,6 +6,7 @@ from tests.factories import (
     make_recommendation,
     make_user,
 )
+from tracker.actions.ledger import together
 from tracker.models import Implementation, Organization, User
 from tracker.statuses import OrganizationKind, Role
 
@@ -46,8 +47,10 @@ def administrator() -> User:
 def implementation() -> Implementation:
     """Mali's carrying-out of ``som-12-1``, of which nothing was reported."""
     rows = Implementation.objects.select_related("recommendation__meeting", "state")
-    found = rows.filter(recommendation__ref="som-12-1", state="ML").first()
-    return found or make_implementation(make_recommendation(number=1))
+    if found := rows.filter(recommendation__ref="som-12-1", state="ML").first():
+        return found
+    with together():
+        return make_implementation(make_recommendation(number=1))
 
 
 def _known(username: str) -> User | None:

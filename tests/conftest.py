@@ -19,7 +19,7 @@ from tracker.models import Implementation, Organization, User
 settings.register_profile(
     "suivi",
     deadline=None,  # two busy cores are no reason to fail
-    max_examples=15 if os.environ.get("CI") == "true" else 25,
+    max_examples=10 if os.environ.get("CI") == "true" else 25,
     derandomize=os.environ.get("CI") == "true",
     database=None,
     # To explain and to shrink a failure of tests that write takes minutes; it is printed as it is.

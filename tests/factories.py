@@ -54,6 +54,7 @@ def make_organization(
     return save_record(by=None, record=Organization(name_fr=name, kind=kind, state=place))
 
 
+@together()
 def make_user(
     role: str = Role.READER,
     organization: Organization | None = None,

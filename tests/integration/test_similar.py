@@ -14,7 +14,7 @@ from tests.htmx import parse
 from tracker import alike
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.redactions import redact_edit
-from tracker.actions.similar import index_recommendations, reindex
+from tracker.actions.similar import index_wordings, reindex
 from tracker.actions.themes import save_theme
 from tracker.actions.upgrades import take_over
 from tracker.alike import suggestions
@@ -165,7 +165,7 @@ def test_many_are_indexed_in_as_many_queries_as_few() -> None:
     for part in (pks[:2], pks):
         Wording.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:
-            assert index_recommendations(pks=part) == len(part)
+            assert index_wordings(pks=part) == len(part)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 

@@ -18,7 +18,7 @@ from tracker.actions.edits import Moments, seal_added, together
 from tracker.actions.ledger import Batch
 from tracker.actions.records import folded_of, save_record
 from tracker.actions.search import index_implementations
-from tracker.actions.similar import index_recommendations
+from tracker.actions.similar import index_wordings
 from tracker.actions.sources import normalised
 from tracker.actions.statements import Draft, Statement
 from tracker.exceptions import Invalid
@@ -276,4 +276,4 @@ def _written(batch: Batch, recommendations: Sequence[int], implementations: Sequ
     """Ids of what a chunk wrote, or wrote about: the one place for what is derived from that."""
     batch.placed.update(implementations)
     index_implementations(implementations)
-    index_recommendations(pks=recommendations)
+    index_wordings(pks=recommendations)

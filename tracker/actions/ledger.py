@@ -122,7 +122,7 @@ def _close(batch: Batch) -> None:
     from tracker.actions import facets
     from tracker.actions.edits import seal
     from tracker.actions.search import index
-    from tracker.actions.similar import index_recommendations
+    from tracker.actions.similar import index_wordings
 
     if not (batch.moved or batch.touched or batch.shifted or batch.sources or batch.edits):
         return
@@ -133,7 +133,7 @@ def _close(batch: Batch) -> None:
         new = (pk for (about, _k), pk in batch.touched.items() if about == Subject.IMPLEMENTATION)
         batch.moved |= set(new)
         said = (pk for (about, _k), pk in batch.touched.items() if about == Subject.RECOMMENDATION)
-        index_recommendations(pks=said)
+        index_wordings(pks=said)
     index(batch)
     last = {EDITS: (edits.entries, edits.head)} if edits.entries else {}
     parts = [*chunks(sorted(batch.moved), PART)] or [[]]

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from tracker.actions.ledger import CHUNK, Batch, chunks, wait_for_writers
 from tracker.models import Citation, Document, FollowUp, Implementation, Source, Translation
-from tracker.search.documents import Place, documents_of, place_of, stretch_of
+from tracker.search.documents import DocumentKey, documents_of, key_of, stretch_of
 from tracker.search.engine import engine
 from tracker.statuses import Subject
 
@@ -90,7 +90,7 @@ def _renew(implementations: list[int], stretches: Collection[int] | None) -> lis
     rows = Document.objects.filter(implementation__in=implementations)
     if stretches is not None:
         rows = rows.filter(stretch__in=stretches)
-    known = {place_of(row): row for row in rows}
+    known = {key_of(row): row for row in rows}
     gone = [known[place].pk for place in known.keys() - made.keys()]
     changed = []
     for place in made.keys() & known.keys():
@@ -106,14 +106,14 @@ def _renew(implementations: list[int], stretches: Collection[int] | None) -> lis
         )
     if new:
         Document.objects.bulk_create(new)
-    differed = {*(made.keys() ^ known.keys()), *(place_of(document) for document in changed)}
+    differed = {*(made.keys() ^ known.keys()), *(key_of(document) for document in changed)}
     return [
         f"{p.implementation}/{p.stretch} {p.visibility}" for p in sorted(differed, key=_in_order)
     ]
 
 
-def _in_order(place: Place) -> tuple[int, int, str, int]:
-    return (place.implementation, place.stretch, place.visibility, place.organization or 0)
+def _in_order(key: DocumentKey) -> tuple[int, int, str, int]:
+    return (key.implementation, key.stretch, key.visibility, key.organization or 0)
 
 
 def _carried_out(recommendations: Collection[int]) -> Iterator[int]:

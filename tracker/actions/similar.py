@@ -18,7 +18,7 @@ Said = Mapping[str, str]
 """The stems of a text and of its translations, as they are kept: by language, in order, a blank between."""
 
 
-def index_recommendations(*, pks: Iterable[int]) -> int:
+def index_wordings(*, pks: Iterable[int]) -> int:
     """Renew what the index holds of these, where their words changed; how many of them that were.
 
     The number of queries does not grow within ``CHUNK`` of them, but for the rows that are written.

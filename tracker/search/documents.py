@@ -32,7 +32,7 @@ Text = tuple[str, str, str]
 """Where a text is from, the text, and its language."""
 
 
-class Place(NamedTuple):
+class DocumentKey(NamedTuple):
     """What makes a document one of its own."""
 
     implementation: int
@@ -48,25 +48,25 @@ def stretch_of(sequence: int) -> int:
 
 def documents_of(
     implementations: Collection[int], stretches: Collection[int] | None = None
-) -> dict[Place, Document]:
+) -> dict[DocumentKey, Document]:
     """The documents that these implementations should have, in some stretches or in all."""
     rows = Implementation.objects.filter(pk__in=implementations)
     about = dict(rows.order_by("pk").values_list("pk", "recommendation_id"))
     said = _said(set(about.values()))
     told = _told(about, stretches)
-    made: dict[Place, Document] = {}
+    made: dict[DocumentKey, Document] = {}
     for pk, recommendation in about.items():
         if stretches is None or 0 in stretches:
-            place = Place(pk, 0, Visibility.PUBLIC, None)
-            made[place] = _document(place, *said[recommendation])
-    for place, texts in told.items():
-        texts_said, origins = said[about[place.implementation]]
-        made[place] = _document(place, texts_said, origins + texts)
+            key = DocumentKey(pk, 0, Visibility.PUBLIC, None)
+            made[key] = _document(key, *said[recommendation])
+    for key, texts in told.items():
+        texts_said, origins = said[about[key.implementation]]
+        made[key] = _document(key, texts_said, origins + texts)
     return made
 
 
-def place_of(document: Document) -> Place:
-    return Place(
+def key_of(document: Document) -> DocumentKey:
+    return DocumentKey(
         document.implementation_id,
         document.stretch,
         document.visibility,
@@ -74,8 +74,8 @@ def place_of(document: Document) -> Place:
     )
 
 
-def _document(place: Place, said: list[Text], told: list[Text]) -> Document:
-    document = Document(**_columns(place))
+def _document(key: DocumentKey, said: list[Text], told: list[Text]) -> Document:
+    document = Document(**_columns(key))
     parts = []
     for column, texts in (("said", said), ("told", told)):
         lines, left = [], MOST_BYTES
@@ -91,12 +91,12 @@ def _document(place: Place, said: list[Text], told: list[Text]) -> Document:
     return document
 
 
-def _columns(place: Place) -> dict[str, object]:
+def _columns(key: DocumentKey) -> dict[str, object]:
     return {
-        "implementation_id": place.implementation,
-        "stretch": place.stretch,
-        "visibility": place.visibility,
-        "organization_id": place.organization,
+        "implementation_id": key.implementation,
+        "stretch": key.stretch,
+        "visibility": key.visibility,
+        "organization_id": key.organization,
     }
 
 
@@ -129,7 +129,7 @@ def _said(recommendations: Collection[int]) -> dict[int, tuple[list[Text], list[
 
 def _told(
     implementations: Iterable[int], stretches: Collection[int] | None
-) -> dict[Place, list[Text]]:
+) -> dict[DocumentKey, list[Text]]:
     """The texts of standing entries, by the documents that have them; those of an internal one have the
     public ones too."""
     rows = FollowUp.objects.standing().filter(implementation__in=implementations)
@@ -141,7 +141,7 @@ def _told(
     cited = Citation.objects.select_related("source")
     rows = rows.order_by("implementation_id", "sequence")
     public: dict[tuple[int, int], list[Text]] = defaultdict(list)
-    internal: dict[Place, list[Text]] = defaultdict(list)
+    internal: dict[DocumentKey, list[Text]] = defaultdict(list)
     for entry in rows.prefetch_related(Prefetch("citations", cited)):
         at = (entry.implementation_id, stretch_of(entry.sequence))
         texts = [(f"entry:{entry.pk}", *text) for text in texts_of_entry(entry)]
@@ -150,10 +150,10 @@ def _told(
         if entry.visibility == Visibility.PUBLIC:
             public[at] += texts
         else:
-            internal[Place(*at, Visibility.INTERNAL, entry.organization_id)] += texts
-    found = {Place(*at, Visibility.PUBLIC, None): texts for at, texts in public.items()}
-    for place, texts in internal.items():
-        found[place] = texts + public[place.implementation, place.stretch]
+            internal[DocumentKey(*at, Visibility.INTERNAL, entry.organization_id)] += texts
+    found = {DocumentKey(*at, Visibility.PUBLIC, None): texts for at, texts in public.items()}
+    for key, texts in internal.items():
+        found[key] = texts + public[key.implementation, key.stretch]
     return found
 
 
