@@ -21,7 +21,12 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     MIDDLEWARE=[],
-    INSTALLED_APPS=["tracker.apps.TrackerConfig"],
+    # The accounts of the record rest on the first two.
+    INSTALLED_APPS=[
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "tracker.apps.TrackerConfig",
+    ],
     AUTH_USER_MODEL=ours.AUTH_USER_MODEL,
     DATABASES=ours.DATABASES,
     DEFAULT_AUTO_FIELD=ours.DEFAULT_AUTO_FIELD,

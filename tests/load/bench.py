@@ -1,10 +1,11 @@
 """``make bench``: list, detail, overview and one durable write beside two floors; then past days and long
-histories at scale (see ``scale``), and pages of a record of any size (see ``many``).
+histories at scale (see ``scale``), pages of a record of any size (``many``), a long import (``imports``).
 
 Floor (a) is a bare Django view with the same queries and a plain template, floor (b) a hand-written
 ``sqlite3`` program that puts strings together. All three run under the same gunicorn with the same
 workers and threads on the same SQLite file, and the same client asks them in turn.
-Options: ARGS="--rounds 5 --seconds 2" for steadier figures. Results go to ``var/bench.json`` too.
+Options: ARGS="--rounds 5 --seconds 2" for steadier figures; ARGS="--recommendations 0 --rows 0" leaves out
+what takes most of the half an hour. Results go to ``var/bench.json`` too.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.load import many, scale
+from tests.load import imports, many, scale
 from tests.load.client import Connection, Make, latencies, request, throughput
 from tests.load.floors import ROOT, Server, running, site_of_its_own
 
@@ -103,7 +104,10 @@ def main() -> None:
         "--implementations", type=int, default=100_000, help="at scale (100000); 0: leave that out"
     )
     parser.add_argument(
-        "--recommendations", type=int, default=1_000, help="many (1000); 0: leave that out"
+        "--recommendations", type=int, default=100_000, help="many (100000); 0: leave that out"
+    )
+    parser.add_argument(
+        "--rows", type=int, default=100_000, help="to import (100000); 0: leave that out"
     )
     options = parser.parse_args()
     os.environ.setdefault("WEB_CONCURRENCY", "2")
@@ -118,12 +122,13 @@ def main() -> None:
     report(found)
     at_scale = scale.main(options.implementations) if options.implementations else []
     of_many = many.main(options.recommendations) if options.recommendations else []
+    peaks = imports.measured(options.rows) if options.rows else []
     took = time.monotonic() - began
     print(
         f"Done in {took:.0f} s; load average now {os.getloadavg()[0]:.1f}. Also in var/bench.json."
     )
     result = {**header, "took_s": round(took), "aim": AIM, "figures": [f.as_row() for f in found]}
-    result |= {"at_scale": at_scale, "many": of_many}
+    result |= {"at_scale": at_scale, "many": of_many, "import_mb": peaks}
     (ROOT / "var" / "bench.json").write_text(
         json.dumps(result, indent=1, ensure_ascii=False) + "\n"
     )
