@@ -92,7 +92,6 @@ def make_source(url: str = "https://example.org/origine", **details: Any) -> Sou
     return add_source(by=None, url=url, **details)
 
 
-@together()
 def make_theme(name: str = "Gestion des frontières", slug: str = "borders") -> Theme:
     known = Theme.objects.filter(slug=slug).first()
     return known or save_record(by=None, record=Theme(slug=slug, name_fr=name, name_en=slug))

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from unicodedata import combining
 
 _SAME = str.maketrans(
     {"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "œ": "oe", "æ": "ae", "–": "-"}
@@ -44,4 +43,6 @@ def initial(name: str) -> str:
 def _without_marks(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_SAME))
     # The first mark of Unicode is U+0300: most letters come before it and need not be looked up.
-    return "".join([c for c in apart if c < "\u0300" or not combining(c)]).translate(_SAME)
+    return "".join([c for c in apart if c < "\u0300" or not unicodedata.combining(c)]).translate(
+        _SAME
+    )

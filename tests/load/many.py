@@ -319,8 +319,7 @@ def serving(count: int) -> Iterator[dict[str, Any]]:
             raise RuntimeError(f"no site with {count} recommendations")
         told: dict[str, Any] = json.loads(line)
         print(f"{count:,} recommendations: filled in {told['filled']:.0f} s", flush=True)
-        yield told
-        process.communicate()
+        yield told  # on leaving, its standard input closes, and it ends
 
 
 def main(many: int = MANY) -> list[dict[str, Any]]:

@@ -91,13 +91,13 @@ def _renew(implementations: list[int], stretches: Collection[int] | None) -> lis
     if stretches is not None:
         rows = rows.filter(stretch__in=stretches)
     known = {key_of(row): row for row in rows}
-    gone = [known[place].pk for place in known.keys() - made.keys()]
+    gone = [known[key].pk for key in known.keys() - made.keys()]
     changed = []
-    for place in made.keys() & known.keys():
-        if any(getattr(made[place], name) != getattr(known[place], name) for name in SAYS):
-            made[place].pk = known[place].pk
-            changed.append(made[place])
-    new = [made[place] for place in sorted(made.keys() - known.keys(), key=_in_order)]
+    for key in made.keys() & known.keys():
+        if any(getattr(made[key], name) != getattr(known[key], name) for name in SAYS):
+            made[key].pk = known[key].pk
+            changed.append(made[key])
+    new = [made[key] for key in sorted(made.keys() - known.keys(), key=_in_order)]
     if gone:
         Document.objects.filter(pk__in=gone).delete()
     if changed:
