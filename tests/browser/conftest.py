@@ -51,21 +51,21 @@ def server(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def site(server: Site) -> Site:
     """The site with the initial data and the cast; nothing was recorded."""
-    server.restore("plain")
+    server.store.restore("plain")
     return server
 
 
 @pytest.fixture
 def told(server: Site) -> Site:
     """The site on which things were recorded: see ``stage.tell``."""
-    server.restore("told")
+    server.store.restore("told")
     return server
 
 
 @pytest.fixture
 def two_states(server: Site) -> Site:
     """The site on which Mali and Niger both carry out the first and the third."""
-    server.restore("two_states")
+    server.store.restore("two_states")
     return server
 
 

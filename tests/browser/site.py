@@ -1,6 +1,6 @@
 """Suivi as it is deployed, for tests that come from outside: gunicorn, hashed files, a database of its own.
 
-Static files and the databases to begin from are made once per run, whichever worker comes first.
+Static files and the records to begin from are made once per run, whichever worker comes first.
 """
 
 import fcntl
@@ -10,18 +10,20 @@ import secrets
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.browser.stores import Store, store
+from tests.databases import create, on_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTING = 30  # seconds that a server may take to answer
@@ -38,16 +40,14 @@ class Prepared:
     ``plain`` is seeded and has the cast; in ``told``, things have been recorded as well; ``two_states`` is
     that, and Niger carries out some of it too; in ``empty``, nobody has an account yet. ``cast`` has the
     password and a session of each person; ``entries`` the numbers of the entries of ``told`` that tests
-    ask for by name.
+    ask for by name. ``database`` is where they are on PostgreSQL; else they are files in ``folder``.
     """
 
     folder: Path
     secret_key: str
+    database: str
     cast: dict[str, dict[str, str]]
     entries: dict[str, int]
-
-    def database(self, name: str) -> Path:
-        return self.folder / f"{name}.sqlite3"
 
 
 def prepare(shared: Path) -> Prepared:
@@ -72,7 +72,8 @@ def _make(folder: Path) -> dict[str, Any]:
     key = secrets.token_urlsafe(64)
     people = ("editor", "contributor", "foreign", "administrator")
     passwords = {name: secrets.token_urlsafe(16) for name in people}
-    env = environment(folder, key)
+    database = create("stage") if on_postgresql() else ""
+    env = environment(folder, key, database)
     quietly = {"env": env, "cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     # Compressing takes as long as everything else together: it runs beside it.
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
@@ -95,33 +96,26 @@ def _make(folder: Path) -> dict[str, Any]:
         name: {"password": passwords[name], "session": told["sessions"][name], "username": name}
         for name in passwords
     }
-    return {"secret_key": key, "cast": cast, "entries": told["entries"]}
+    return {"secret_key": key, "database": database, "cast": cast, "entries": told["entries"]}
 
 
-def environment(folder: Path, key: str, **more: str) -> dict[str, str]:
+def environment(folder: Path, key: str, database: str, **more: str) -> dict[str, str]:
     """The environment of a site whose files are in ``folder``; nothing of the developer's own site."""
     inherited = {name: value for name, value in os.environ.items() if name not in SETTINGS}
-    return {**inherited, "SUIVI_VAR": str(folder), "SECRET_KEY": key, **more}
+    own = {"SUIVI_VAR": str(folder), "SECRET_KEY": key, "DATABASE_URL": database}
+    return {**inherited, **own, **more}
 
 
 @dataclass
 class Site:
-    """One server with its database in ``folder``."""
+    """One server with its files in ``folder``, and its record in ``store``."""
 
     prepared: Prepared
     folder: Path
+    store: Store
     workers: int = 1
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "static").symlink_to(self.prepared.folder / "static")
-        shutil.copy(self.prepared.database("plain"), self.database)
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "suivi.sqlite3"
 
     @property
     def origin(self) -> str:
@@ -135,6 +129,7 @@ class Site:
         return environment(
             self.folder,
             self.prepared.secret_key,
+            self.store.address,
             HOST="127.0.0.1",
             PORT=str(self.port),
             WEB_CONCURRENCY=str(self.workers),
@@ -171,20 +166,6 @@ class Site:
         self.process.wait(10)
         self.process = None
 
-    def restore(self, name: str) -> None:
-        """Put the database back to one of those that were prepared, while the server runs."""
-        with (
-            closing(sqlite3.connect(self.prepared.database(name))) as source,
-            closing(sqlite3.connect(self.database, timeout=20)) as target,
-        ):
-            target.execute("PRAGMA synchronous=OFF")
-            source.backup(target)
-
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the database says, asked from outside."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:
-            return database.execute(query, values).fetchall()
-
     def manage(self, *command: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "manage.py", *command],
@@ -198,12 +179,15 @@ class Site:
 
 @contextmanager
 def running(prepared: Prepared, folder: Path, workers: int = 1) -> Iterator[Site]:
-    site = Site(prepared, folder, workers)
-    site.start()
-    try:
-        yield site
-    finally:
-        site.kill()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "static").symlink_to(prepared.folder / "static")
+    with store(folder, prepared.folder, prepared.database) as own:
+        site = Site(prepared, folder, own, workers)
+        site.start()
+        try:
+            yield site
+        finally:
+            site.kill()
 
 
 def free_port() -> int:
@@ -215,6 +199,12 @@ def free_port() -> int:
 
 def find_browser(env: Mapping[str, str] = os.environ) -> str | None:
     """A Chromium: the one that ``.ci/test`` found, else one of the system's; nothing is installed."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     found = (shutil.which(name) for name in (*names, str(ROOT / "var/browser/chromium")))
     return env.get("BROWSER") or next((path for path in found if path), None)

@@ -1,15 +1,13 @@
-"""Makes the databases that sites of tests begin from: ``python -m tests.browser.stage``.
+"""Makes the records that sites of tests begin from: ``python -m tests.browser.stage``.
 
-Runs in a process of its own, with SUIVI_VAR set. Reads the passwords of the cast as JSON from stdin, and
-writes their sessions and the numbers of some entries as JSON to stdout.
+Runs in a process of its own, with SUIVI_VAR and DATABASE_URL set. Reads the passwords of the cast as JSON
+from stdin, and writes their sessions and the numbers of some entries as JSON to stdout.
 """
 
 import datetime as dt
 import json
 import os
-import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +51,9 @@ def main() -> None:
     from django.utils import translation
 
     passwords = json.load(sys.stdin)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("seed", stdout=sys.stderr)
     keep("empty")
@@ -70,13 +69,17 @@ def main() -> None:
 
 
 def keep(name: str) -> None:
-    """The database as it is now, under that name."""
+    """The record as it is now, under that name."""
     from django.conf import settings
     from django.db import connection
 
+    from tests.browser.stores import keep_file, keep_schema
+
     connection.ensure_connection()
-    with closing(sqlite3.connect(Path(settings.VAR, f"{name}.sqlite3"))) as target:
-        connection.connection.backup(target)
+    if connection.vendor == "sqlite":
+        keep_file(connection.connection, Path(settings.VAR, f"{name}.sqlite3"))
+    else:
+        keep_schema(connection.connection, name)
 
 
 def cast(passwords: dict[str, str]) -> dict[str, Any]:

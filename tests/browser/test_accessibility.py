@@ -88,7 +88,7 @@ def test_pages_of_an_editor(told: Site, enter: Enter, language: str) -> None:
 
 
 def test_link(site: Site, enter: Enter) -> None:
-    site.restore("empty")
+    site.store.restore("empty")
     link = re.search(r"Sign in: (\S+)", site.manage("first_signin", "--origin", site.origin).stdout)
     assert link
     page = enter(path=link[1])

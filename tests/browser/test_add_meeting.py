@@ -29,6 +29,7 @@ def press(page: Page, name: str, most: int = 60) -> None:
 def test_paste_merge_accept(site: Site, enter: Enter) -> None:
     page = enter("editor", "/en/")
     page.get_by_role("link", name="Add a meeting").click()
+    expect(page.locator("#id_pasted")).to_be_visible()
     tab_to(page, "id_pasted", 20)
     page.keyboard.insert_text(TEXT)
     found = audit(page, "text")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_first_administrator(server: Site, enter: Enter) -> None:
-    server.restore("empty")
+    server.store.restore("empty")
     done = server.manage("first_signin", "--origin", server.origin)
     link = re.search(r"Sign in: (\S+)", done.stdout)
     assert link, done.stderr

@@ -14,13 +14,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from tests.databases import postgresql
 from tracker import backups
 from tracker.backups import sqlite
 from tracker.backups.common import kind_of
@@ -353,22 +352,12 @@ def test_a_damaged_database_is_kept_and_replaced(database: Path, backup: Path) -
 
 
 @pytest.fixture
-def address(request: pytest.FixtureRequest) -> Iterator[str]:
+def address() -> Iterator[str]:
     """An empty database of its own beside the tests' one: dumps see only what is committed."""
     if shutil.which("pg_dump") is None and os.environ.get("CI") != "true":
         pytest.skip("pg_dump is not installed")
-    psycopg = pytest.importorskip("psycopg")
-    given = {name: str(value) for name, value in settings.DATABASES["default"].items()}
-    name = f"backup_{os.getpid()}"
-    at = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"]}
-    server = psycopg.connect(**at, password=given["PASSWORD"], dbname="postgres", autocommit=True)
-    with contextlib.closing(server):
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            who = f"{quote(given['USER'])}:{quote(given['PASSWORD'])}"
-            yield f"postgresql://{who}@{given['HOST']}:{given['PORT']}/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgresql("backup") as address:
+        yield address
 
 
 @postgresql_only

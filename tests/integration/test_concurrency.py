@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from tests import factories
+from tests.databases import postgresql
 from tracker.actions.several import record_for_several
 from tracker.models import Citation, FollowUp, Implementation, Source, User
 from tracker.statuses import Channel, Role, Status
@@ -37,19 +36,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'suivi.sqlite3'}"
         return
-    psycopg = pytest.importorskip("psycopg")
-    given = {name: str(value) for name, value in settings.DATABASES["default"].items()}
-    at = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"]}
-    name = f"concurrency_{uuid.uuid4().hex}"
-    with psycopg.connect(
-        **at, password=given["PASSWORD"], dbname="postgres", autocommit=True
-    ) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            who = f"{quote(given['USER'], safe='')}:{quote(given['PASSWORD'], safe='')}"
-            yield f"postgresql://{who}@{given['HOST']}:{given['PORT']}/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgresql("concurrency") as address:
+        yield address
 
 
 def test_many_record_at_once(address: str, tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+"""Databases beside that of the tests, for what runs in processes of its own."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+
+def on_postgresql() -> bool:
+    """Whether these tests run on PostgreSQL: one that is theirs alone, as ``.ci/postgres`` starts it."""
+    return connection.vendor == "postgresql"
+
+
+@contextmanager
+def postgresql(name: str, template: str = "template1") -> Iterator[str]:
+    """The address of a new database, dropped afterwards; ``template`` is the address or name of another."""
+    address = create(name, template)
+    try:
+        yield address
+    finally:
+        with _server() as server:
+            server.execute(f"DROP DATABASE {_name(address)} WITH (FORCE)")
+
+
+def create(name: str, template: str = "template1") -> str:
+    """The address of a new database, which stays until the server goes."""
+    name = f"{name}_{uuid.uuid4().hex}"
+    with _server() as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {_name(template)}")
+    given = settings.DATABASES["default"]
+    who = f"{quote(given['USER'], safe='')}:{quote(given['PASSWORD'], safe='')}"
+    return f"postgresql://{who}@{given['HOST']}:{given['PORT']}/{name}"
+
+
+def _name(address: str) -> str:
+    return address.rpartition("/")[2]
+
+
+def _server() -> psycopg.Connection:
+    given = settings.DATABASES["default"]
+    return psycopg.connect(
+        host=given["HOST"],
+        port=given["PORT"],
+        user=given["USER"],
+        password=given["PASSWORD"],
+        dbname="postgres",
+        autocommit=True,
+    )
