@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -71,10 +72,12 @@ def two_states(server: Site) -> Site:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    # Its loop runs in the thread in which later tests of this worker use the database.
+    # Its loop runs in the thread in which later tests of this worker use the database: by connections of
+    # their own, which nobody else closes, and PostgreSQL drops no database that one is open to.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         yield playwright
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")
