@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -106,8 +106,11 @@ def lock() -> Leaf:
     batch = _open.get()
     if batch is not None and batch.edits is not None:
         return batch.edits
-    Leaf.objects.get_or_create(position=0, defaults={"key": EDITS})
-    edits = Leaf.objects.select_for_update().get(position=0)
+    first = Leaf.objects.select_for_update().filter(position=0)
+    edits = first.first()
+    if edits is None:
+        Leaf.objects.get_or_create(position=0, defaults={"key": EDITS})
+        edits = first.get()
     if batch is not None:
         batch.edits = edits
     return edits
@@ -137,9 +140,9 @@ def _close(batch: Batch) -> None:
     index(batch)
     last = {EDITS: (edits.entries, edits.head)} if edits.entries else {}
     parts = [*chunks(sorted(batch.moved), PART)] or [[]]
-    added = [_settle(dict(_heads_of(part)) | (last if part is parts[-1] else {})) for part in parts]
-    if any(count is not None for count in added):
-        _publish(sum(count or 0 for count in added), batch.latest or timezone.now())
+    steps = [_settle(dict(_heads_of(part)) | (last if part is parts[-1] else {})) for part in parts]
+    if settled := [step for step in steps if step is not None]:
+        _publish(settled, batch.latest or timezone.now())
 
 
 def _heads_of(ids: list[int]) -> Iterator[tuple[str, tuple[int, str]]]:
@@ -155,9 +158,16 @@ def chunks(values: Sequence[int] | list[Any], size: int = CHUNK) -> Iterator[lis
         yield list(values[start : start + size])
 
 
-def _settle(heads: dict[str, tuple[int, str]]) -> int | None:
-    """Renew the leaves of these chains and the nodes above them; by how many entries they grew, or None
-    where nothing changed."""
+class Settled(NamedTuple):
+    """By how many entries chains grew, how many leaves there are since, and the digest above them."""
+
+    added: int
+    leaves: int
+    digest: str
+
+
+def _settle(heads: dict[str, tuple[int, str]]) -> Settled | None:
+    """Renew the leaves of these chains and the nodes above them; None where nothing changed."""
     known: dict[str, Leaf] = {}
     for part in chunks(list(heads)):
         known |= {leaf.key: leaf for leaf in Leaf.objects.filter(key__in=part)}
@@ -180,40 +190,37 @@ def _settle(heads: dict[str, tuple[int, str]]) -> int | None:
         unique_fields=["position"],
         update_fields=["entries", "head"],
     )
-    _renew({leaf.position: leaf for leaf in known.values()}, count)
-    return sum(leaf.entries for leaf in known.values()) - before
+    digest = _renew({leaf.position: leaf for leaf in known.values()}, count)
+    return Settled(sum(leaf.entries for leaf in known.values()) - before, count, digest)
 
 
-def _publish(added: int, moment: dt.datetime) -> None:
-    """The new root over all leaves, which hold so many entries more."""
-    last, count = Root.objects.at(), _leaves()
+def _publish(settled: list[Settled], moment: dt.datetime) -> None:
+    """The new root over all leaves."""
+    last = Root.objects.at()
     Root.objects.create(
         at=max(moment, last.at + dt.timedelta(microseconds=1)) if last else moment,
-        digest=_digest_of(count),
-        leaves=count,
-        entries=(last.entries if last else 0) + added,
+        digest=settled[-1].digest,
+        leaves=settled[-1].leaves,
+        entries=(last.entries if last else 0) + sum(step.added for step in settled),
     )
 
 
-def _renew(changed: dict[int, Leaf], count: int) -> None:
+def _renew(changed: dict[int, Leaf], count: int) -> str:
+    """Write the nodes above these leaves; the digest of the topmost, which is above all leaves."""
     digests = {p: merkle.leaf(leaf.key, leaf.entries, leaf.head) for p, leaf in changed.items()}
     beside: dict[int, str] = {}
     for part in chunks(sorted(merkle.neighbours(digests, count))):
         found = Node.objects.filter(place__in=part)
         beside |= dict(found.values_list("place", "digest"))
-    nodes = [Node(place=p, digest=d) for p, d in merkle.renewed(digests, count, beside).items()]
+    renewed = merkle.renewed(digests, count, beside)
     Node.objects.bulk_create(
-        nodes,
+        [Node(place=place, digest=digest) for place, digest in renewed.items()],
         batch_size=CHUNK,
         update_conflicts=True,
         unique_fields=["place"],
         update_fields=["digest"],
     )
-
-
-def _digest_of(count: int) -> str:
-    top = merkle.place(len(merkle.sizes(count)) - 1, 0)
-    return Node.objects.values_list("digest", flat=True).get(place=top)
+    return renewed[merkle.place(len(merkle.sizes(count)) - 1, 0)]
 
 
 def _leaves() -> int:

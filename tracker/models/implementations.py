@@ -343,7 +343,10 @@ class Standing(Projected):
         verbose_name_plural = _("standings")
         ordering = ["implementation", "since"]
         indexes = [
-            models.Index(fields=["status", "until", "since"], name="standing_by_status"),
+            # With whom it is about, a list filtered by a past status is read from the index alone.
+            models.Index(
+                fields=["status", "until", "since", "implementation"], name="standing_by_status"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["implementation", "since"], name="standing_once"),

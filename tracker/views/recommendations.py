@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from pyroaring import BitMap
 
 from tracker.exports.recommendations import as_csv, as_json
 from tracker.faceted import Faceted
+from tracker.facets import Sets
 from tracker.filters import ImplementationFilter
 from tracker.models import Implementation, Meeting
 from tracker.models.implementations import ImplementationQuerySet
-from tracker.paging import NOTHING, of_ranked, of_rows, of_set, start_of
+from tracker.paging import NOTHING, Page, Start, of_ranked, of_rows, of_set, start_of
 from tracker.past import Past, may_be_past
 from tracker.requests import Request
 from tracker.views.errors import bad_filters
@@ -57,7 +59,7 @@ def _chosen(request: Request, filters: ImplementationFilter) -> dict[str, Any]:
     """The page of rows, and how many each choice would leave; a past day's are read from the history."""
     start = start_of(request.GET.get("after", ""), request.GET.get("before", ""))
     if request.past:
-        page = of_rows(filters.qs, start)
+        page = _past_page(request, filters, start)
         request.past.put_back(page.rows)
         return {"page": page}
     faceted = Faceted(filters)
@@ -74,6 +76,14 @@ def _chosen(request: Request, filters: ImplementationFilter) -> dict[str, Any]:
         "is_cut": found.is_cut if found else False,
         "excerpts": found.excerpts(page.rows) if found else {},
     }
+
+
+def _past_page(request: Request, filters: ImplementationFilter, start: Start) -> Page:
+    """Which rows meet the filters is asked once, without an order: it counts them and finds the page."""
+    if not filters.is_filtered:
+        return of_rows(filters.qs, start)
+    found = BitMap(filters.qs.order_by().values_list("pk", flat=True))
+    return of_set(_tracked(request).for_list(), found, Sets(), start)
 
 
 def _address(filters: ImplementationFilter) -> str:
