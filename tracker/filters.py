@@ -12,7 +12,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker.exceptions import Invalid
-from tracker.folding import fold
 from tracker.models import Body, Edit, Implementation, Meeting, State, Theme
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.past import Past
@@ -143,14 +142,15 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         return find(words, user=self.user) if words else None
 
     def search(self, queryset: ImplementationQuerySet, name: str, value: str) -> Any:  # noqa: ARG002
-        """Today by the index; in the past, every word typed occurs in a text, a translation, a theme or the
-        reference."""
+        """Today by the index; in the past, every word and phrase typed occurs in a text, a translation, a
+        theme or the reference, and none of those excluded, letter by letter."""
         if self.moment is None:
             return queryset.filter(pk__in=self.words.implementations if self.words else [])
-        today, then = Q(), Q()  # one question, however many words somebody types
-        for word in dict.fromkeys(fold(value).split()):
-            today &= Q(recommendation__folded__contains=word)
-            then &= Q(folded__contains=word)
+        question = parse(value)
+        today, then = Q(), Q()  # one question of the database, however many words somebody types
+        for term in (*question.sought, *question.excluded):
+            today &= Q(recommendation__folded__contains=term.folded, _negated=term.is_excluded)
+            then &= Q(folded__contains=term.folded, _negated=term.is_excluded)
         return self._said(queryset, today, then)
 
     def _said(self, queryset: ImplementationQuerySet, today: Q, then: Q) -> ImplementationQuerySet:

@@ -5,13 +5,14 @@ Every text is a question, or ``Invalid`` says what to type instead: nothing in i
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from tracker.exceptions import Invalid
+from tracker.folding import fold
 from tracker.search.words import tokens, ways
 
 MOST = 16
@@ -22,6 +23,8 @@ QUOTES = '"“”„‟«»'
 TERM = re.compile(
     rf"(?P<no>(?<!\S)[-−–])?(?:[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]?|(?P<word>[^\s{QUOTES}]+))"
 )
+ENDS = re.compile(r"^\W+|\W+$")
+"""Signs before the first letter and after the last one."""
 # Words that are in nearly every text, and that people type without looking for them.
 _EN = "a an and are as at by for from in is it of that the this to was with"
 _FR = "au aux ce ces cette dans de des du elle en est et il la le les leur leurs ne ou par pour que qui "
@@ -36,6 +39,8 @@ class Term:
     is_excluded: bool = False
     is_begun: bool = False
     """Whether it is the beginning of a word, as while somebody types."""
+    folded: str = field(default="", compare=False)
+    """As typed, folded, with the signs inside: what to look for in texts that have no index."""
 
     @property
     def words(self) -> int:
@@ -80,10 +85,11 @@ def parse(typed: str) -> Query:
     common: list[Term] = []
     for found in TERM.finditer(typed):
         phrase, word = found["phrase"], found["word"]
-        folded = [token.folded for token in tokens(phrase if phrase is not None else word)]
+        as_typed = phrase if phrase is not None else word
+        folded = [token.folded for token in tokens(as_typed)]
         if not folded:
             continue
-        term = Term(ways(folded), is_excluded=bool(found["no"]))
+        term = Term(ways(folded), is_excluded=bool(found["no"]), folded=ENDS.sub("", fold(as_typed)))
         is_common = phrase is None and len(folded) == 1 and folded[0] in COMMON
         (common if is_common and not term.is_excluded else terms).append(term)
     sought = [t for t in terms if not t.is_excluded] or common
