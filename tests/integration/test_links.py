@@ -146,6 +146,17 @@ def test_a_meeting_whose_recommendations_are_linked_stays_before_or_after(
         assert Meeting.objects.get(pk=meeting.pk).starts_on == meeting.starts_on
 
 
+def test_the_day_that_counts_is_the_one_the_meeting_has_now(
+    now: Recommendation, then: Recommendation, editor: User
+) -> None:
+    """Somebody moved the meeting after the page was opened."""
+    assert then.meeting.starts_on < now.meeting.starts_on
+    day = now.meeting.ends_on + dt.timedelta(days=1)
+    Meeting.objects.filter(pk=then.meeting_id).update(starts_on=day, ends_on=day)
+    refused(editor, now, then)
+    assert not Relation.objects.exists()
+
+
 def test_a_meeting_may_move_where_no_link_is_turned(
     now: Recommendation, then: Recommendation, editor: User
 ) -> None:

@@ -58,9 +58,18 @@ def unlink_recommendations(
 
 
 def _lock(*pair: Recommendation) -> None:
-    """In one order for all: two editors link the same pair one after the other."""
+    """In one order for all: two editors link the same pair one after the other, and no day of their meetings
+    moves meanwhile; what was read of them before may be old."""
+    meetings = _locked(*(recommendation.meeting_id for recommendation in pair))
+    for recommendation in pair:
+        recommendation.meeting = meetings[recommendation.meeting_id]
     rows = Recommendation.objects.select_for_update(of=("self",)).order_by("pk")
     list(rows.filter(pk__in=[r.pk for r in pair]).values_list("pk"))
+
+
+def _locked(*meetings: int) -> dict[int, Meeting]:
+    rows = Meeting.objects.select_for_update(no_key=True).order_by("pk")
+    return {meeting.pk: meeting for meeting in rows.filter(pk__in=meetings)}
 
 
 def _known(one: Recommendation, other: Recommendation) -> Relation | None:
@@ -92,6 +101,7 @@ def _check_order(later: Recommendation, earlier: Recommendation) -> None:
 def check_dates(meeting: Meeting) -> None:
     """Raises ``Invalid`` for ``starts_on`` if, at its new day, a link that was confirmed would point
     forward in time. The database still has the old day."""
+    _locked(meeting.pk)  # whoever confirms one meanwhile waits, and then sees the new day
     turned = Relation.objects.filter(
         Q(later__meeting=meeting, earlier__meeting__starts_on__gt=meeting.starts_on)
         | Q(earlier__meeting=meeting, later__meeting__starts_on__lt=meeting.starts_on)
