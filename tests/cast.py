@@ -44,6 +44,12 @@ def administrator() -> User:
     return _known("admin") or make_user(Role.ADMINISTRATOR, None, "admin", "Ada Traoré")
 
 
+def everybody() -> None:
+    """All who have an account."""
+    for person in (contributor, foreign_contributor, editor, administrator):
+        person()
+
+
 def implementation() -> Implementation:
     """Mali's carrying-out of ``som-12-1``, of which nothing was reported."""
     rows = Implementation.objects.select_related("recommendation__meeting", "state")

@@ -126,8 +126,7 @@ def shared_by_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
 def shared_cast(shared_by_module: None) -> None:
     """The cast and what it speaks of, made once for a module that changes none of it for the next test."""
     cast.implementation()
-    for person in (cast.contributor, cast.foreign_contributor, cast.editor, cast.administrator):
-        person()
+    cast.everybody()
 
 
 @pytest.fixture(scope="module")
