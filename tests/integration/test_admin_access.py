@@ -59,7 +59,7 @@ CASES = [
     ("signed_in_reader", 403, 403),
     ("reader", 302, 302),
 ]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_cast")]
 
 
 def pages_of(implementation: Implementation, editor: User) -> list[str]:

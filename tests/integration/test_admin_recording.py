@@ -14,7 +14,7 @@ from tracker.history.verify import first_fault
 from tracker.models import FollowUp, Implementation, Organization, User
 from tracker.statuses import Channel, Status
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_cast")]
 
 
 @pytest.fixture

@@ -13,10 +13,12 @@ from django.utils import translation
 from tests.htmx import parse
 from tracker.actions.records import save_record
 from tracker.actions.redactions import redact_edit
-from tracker.edited import LIMIT, EditLine, edits_of
+from tracker.edited import EditLine, edits_of
 from tracker.models import Edit, Implementation, Recommendation, User
 from tracker.statuses import Channel
+from tracker.views import recommendation
 
+pytestmark = pytest.mark.usefixtures("shared_cast")
 KEYS = ("som-12-1", "som-12-1:ML")
 
 
@@ -93,7 +95,7 @@ def test_a_redacted_edit_says_so_with_reason_and_who(
 
 def test_two_queries_however_many_edits(implementation: Implementation, editor: User) -> None:
     counts = []
-    for texts in (["Un"], [f"Texte {n}" for n in range(20)]):
+    for texts in (["Un"], [f"Texte {n}" for n in range(5)]):
         for text in texts:
             reword(implementation.recommendation, editor, text)
         with CaptureQueriesContext(connection) as queries:
@@ -103,12 +105,13 @@ def test_two_queries_however_many_edits(implementation: Implementation, editor: 
 
 
 def test_edits_by_themselves_are_read_in_pages(
-    client: Client, implementation: Implementation, editor: User
+    client: Client, implementation: Implementation, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(LIMIT + 2):
+    monkeypatch.setattr(recommendation, "LIMIT", 4)
+    for number in range(6):
         reword(implementation.recommendation, editor, f"Texte {number}")
     page = parse(client.get("/recommendations/som-12-1/?show=edits"))
-    assert len(page.xpath("//article")) == LIMIT
+    assert len(page.xpath("//article")) == 4
     older = page.xpath("//*[@id='timeline']//a[@rel='next']/@href")[0]
     rest = parse(client.get(older))
     assert [a.get("id") for a in rest.xpath("//article")] == ["edit-4", "edit-3"]

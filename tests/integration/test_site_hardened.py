@@ -10,10 +10,12 @@ from lxml import etree
 
 from tests import factories
 from tests.htmx import HTMX, form_data, parse
+from tracker.actions.ledger import together
 from tracker.addresses import MaskSecrets, client_address
 from tracker.middleware import ReadableMiddleware
 from tracker.models import FollowUp, Implementation, User
 
+pytestmark = pytest.mark.usefixtures("shared_cast")
 LOGIN = "/accounts/login/"
 PAGE = "/recommendations/som-12-1/"
 
@@ -140,8 +142,9 @@ def test_an_entry_has_a_permanent_address(
     client: Client, implementation: Implementation, contributor: User
 ) -> None:
     first = factories.record(implementation, contributor, note="La première")
-    for number in range(51):
-        factories.record(implementation, contributor, note=f"{number}")
+    with together():
+        for number in range(51):
+            factories.record(implementation, contributor, note=f"{number}")
     address = client.get(f"/entries/{first.pk}/")["Location"]
     assert parse(client.get(address)).get_element_by_id(first.anchor) is not None
 

@@ -15,8 +15,10 @@ from tests.factories import (
     amend,
     make_difficulty,
     make_implementation,
+    make_provision,
     make_recommendation,
     make_source,
+    make_theme,
     record,
 )
 from tracker.actions.chain import append
@@ -37,11 +39,11 @@ from tracker.models import (
     Implementation,
     Recommendation,
     Root,
-    Theme,
     User,
 )
 from tracker.statuses import Act, Channel, Subject
 
+pytestmark = pytest.mark.usefixtures("shared_cast")
 SIX_DAYS = dt.timedelta(days=6)
 LAST_YEAR = dt.datetime(2025, 11, 1, tzinfo=dt.UTC)
 
@@ -199,11 +201,20 @@ def test_deleting_a_difficulty_is_an_edit_of_what_it_bore_on(
     assert faults() == []
 
 
-def test_renaming_a_theme_is_an_edit_of_its_recommendations(seeded: None, editor: User) -> None:
-    theme = Theme.objects.order_by("pk")[0]
+def test_renaming_a_theme_is_an_edit_of_its_recommendations(db: None, editor: User) -> None:
+    theme = make_theme()
+    for _ in range(2):
+        make_recommendation(themes=[theme])
     theme.name_fr = "Autre nom"
     save_theme(by=editor, theme=theme, changed=["name_fr"])
     assert faults() == []
+
+
+@pytest.fixture(scope="module")
+def all_of_it(shared_cast: None) -> None:
+    """One of everything that edits refer to."""
+    make_recommendation(themes=[make_theme()], provisions=[make_provision()])
+    make_difficulty()
 
 
 @pytest.mark.parametrize(
@@ -218,7 +229,7 @@ def test_renaming_a_theme_is_an_edit_of_its_recommendations(seeded: None, editor
     ],
 )
 def test_references_that_edits_use_cannot_be_changed_in_the_administration(
-    seeded: None, client: Client, editor: User, model: str, fields: list[str]
+    all_of_it: None, client: Client, editor: User, model: str, fields: list[str]
 ) -> None:
     client.force_login(editor)
     first = apps.get_model("tracker", model).objects.order_by("pk")[0]
