@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests import factories
+from tests import cast, factories
 from tests.htmx import parse
 from tracker.models import FollowUp, Implementation, Root, User
 from tracker.past import end_of
@@ -21,13 +21,19 @@ def on(day: str) -> Any:
     return time_machine.travel(f"2026-{day}T12:00:00+00:00", tick=True)
 
 
-@pytest.fixture
-def told(db: None) -> Iterator[Implementation]:
-    """Tracked since February; the tests read on 1 April."""
+@pytest.fixture(scope="module")
+def tracked(shared_by_module: None) -> None:
+    """Tracked since February, by the people of the cast."""
     with on("02-01"):
-        made = factories.make_implementation(factories.make_recommendation(number=1))
+        cast.implementation()
+        cast.everybody()
+
+
+@pytest.fixture
+def told(tracked: None, db: None) -> Iterator[Implementation]:
+    """What is ``tracked``; the tests read on 1 April."""
     with on("04-01"):
-        yield made
+        yield cast.implementation()
 
 
 @pytest.fixture

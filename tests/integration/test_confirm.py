@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from tests import cast
 from tests.factories import amend, make_implementation, make_recommendation, record, retract
 from tests.htmx import HTMX, form_data, parse, same, swap
 from tracker.actions.followups import confirm_implementation
@@ -16,6 +17,7 @@ from tracker.exceptions import NotAllowed
 from tracker.models import FollowUp, Implementation, User
 from tracker.statuses import Channel, Kind, Visibility
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_cast")]
 PAGE = "/recommendations/som-12-1/"
 CONFIRM = f"{PAGE}confirm/?state=ML"
 LATER = dt.timedelta(days=181)
@@ -125,15 +127,23 @@ def test_it_can_be_taken_back_but_not_amended(implementation: Implementation, ed
 # --- Stale
 
 
-@pytest.fixture
-def two(editor: User) -> list[Implementation]:
+# Of what nothing was recorded: this comes first, for the others share a history.
+def test_what_was_never_looked_at_is_stale_too(
+    client: Client, implementation: Implementation
+) -> None:
+    with later(181):
+        assert len(parse(client.get("/")).find_class("stale")) == 1
+
+
+@pytest.fixture(scope="module")
+def two(shared_cast: None) -> None:
     """Both recorded today; the first is confirmed 100 days later."""
-    both = [make_implementation(make_recommendation()) for _ in range(2)]
+    editor = cast.editor()
+    both = [cast.implementation(), make_implementation(make_recommendation())]
     for one in both:
         record(one, editor)
     with later(100):
         confirm_implementation(by=editor, implementation=both[0], channel=Channel.SITE)
-    return both
 
 
 @pytest.mark.parametrize(("days", "stale"), [(179, []), (181, [2]), (282, [1, 2])])
@@ -181,20 +191,13 @@ def test_the_feed_tells_it(client: Client, path: str) -> None:
     assert "som-12-2 · ML" in feed
 
 
-def test_the_number_of_days_is_a_setting(client: Client, two: Any, settings: Any) -> None:
+def test_the_number_of_days_is_a_setting(client: Client, two: None, settings: Any) -> None:
     settings.STALE_DAYS = 200
     with later(181):
         assert not parse(client.get("/")).find_class("stale")
 
 
-def test_what_was_never_looked_at_is_stale_too(
-    client: Client, implementation: Implementation
-) -> None:
-    with later(181):
-        assert len(parse(client.get("/")).find_class("stale")) == 1
-
-
-def test_confirming_makes_it_fresh(client: Client, two: Any, editor: User) -> None:
+def test_confirming_makes_it_fresh(client: Client, two: None, editor: User) -> None:
     with later(300):
         client.force_login(editor)
         client.post(reverse("confirm", args=["som-12-2"]), {"seen": "1"})

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from openpyxl import load_workbook
 
-from tests import factories
+from tests import cast, factories
 from tests.htmx import form_data, parse
 from tracker.actions.tables import keep_table
 from tracker.imports.columns import FIELDS, guess
@@ -23,15 +23,18 @@ from tracker.views import imports
 CAST = ("administrator", "editor", "contributor", "foreign_contributor", "reader")
 EDITORS = ("administrator", "editor")
 START = "/en/import/"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_meeting")]
 ORIGIN = "https://example.org/report"
 HEADER = "Reference,Text,State,Themes,Status,Sources\n"
 GOOD = f"{HEADER}1,Adopt a law,Mali,Law,In progress,{ORIGIN}\n2,Train judges,NE,Law,,\n"
 BROKEN = f"{GOOD}3,Train police,Atlantis,Law,,\n4,=1+1,ML,Law,unheard-of,\n"
 
 
-@pytest.fixture(autouse=True)
-def _a_meeting(db: None) -> None:
+@pytest.fixture(scope="module")
+def a_meeting(shared_by_module: None) -> None:
+    """Of which no recommendation is known yet; and the people who may and may not import them."""
     factories.make_meeting(12)
+    cast.everybody()
 
 
 def sent(client: Client, content: str | bytes = GOOD, name: str = "table.csv") -> Any:

@@ -18,7 +18,7 @@ from tracker.actions.relations import link_recommendations, unlink_recommendatio
 from tracker.edited import edits_of
 from tracker.exceptions import Invalid, NotAllowed
 from tracker.history.audit import Audit
-from tracker.models import Edit, Meeting, Recommendation, Relation, User
+from tracker.models import Edit, Implementation, Meeting, Recommendation, Relation, User
 from tracker.statuses import Channel, LinkKind
 
 pytestmark = pytest.mark.django_db
@@ -26,14 +26,20 @@ PAGE = "/en/recommendations/som-12-1/"
 LINKS = f"{PAGE}links/"
 
 
-@pytest.fixture
-def now() -> Recommendation:
-    return make_implementation(make_recommendation()).recommendation
+@pytest.fixture(scope="module", autouse=True)
+def _alike(shared_cast: None) -> None:
+    """The 12th meeting says in other words what the 11th had said."""
+    make_earlier()
 
 
 @pytest.fixture
-def then() -> Recommendation:
-    return make_earlier()
+def now(implementation: Implementation) -> Recommendation:
+    return implementation.recommendation
+
+
+@pytest.fixture
+def then(db: None) -> Recommendation:
+    return Recommendation.objects.select_related("meeting").get(ref="som-11-1")
 
 
 def link(
@@ -415,7 +421,7 @@ def test_removing_what_is_not_there_says_so(client_of_editor: Client, now: Recom
 
 
 def test_links_are_made_today(client_of_editor: Client, now: Recommendation) -> None:
-    day = Recommendation.objects.get().added_at.date()
+    day = now.added_at.date()
     assert client_of_editor.get(f"{LINKS}?as_of={day}")["Location"] == LINKS
     assert client_of_editor.post(f"{LINKS}?as_of={day}", {}).status_code == 400
 

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests import factories
+from tests import cast, factories
 from tests.factories import make_implementation, make_meeting, make_recommendation, record
 from tests.htmx import parse
 from tracker import matrix
+from tracker.actions.ledger import together
 from tracker.models import Implementation, User
 from tracker.models.iso import CODES
 
@@ -38,6 +39,50 @@ def rows(client: Client, path: str = "/en/matrix/") -> list[str]:
 def cells(client: Client, path: str = "/en/matrix/") -> list[list[str]]:
     found = table(client, path).xpath("./tbody/tr[td]")
     return [[td.text_content().strip() for td in row.xpath("./td")] for row in found]
+
+
+# --- On records of their own: these come first, for the others share one
+
+
+def test_nothing_to_show(client: Client) -> None:
+    assert "No recommendation is here." in client.get("/en/matrix/").content.decode()
+    make_recommendation()
+    assert "No State is tracked for these" in client.get("/en/matrix/").content.decode()
+
+
+def test_as_it_was_at_the_end_of_a_day(client: Client, editor: User) -> None:
+    with time_machine.travel(LATER, tick=False):
+        mali = make_implementation(make_recommendation())
+    with time_machine.travel(LATER + dt.timedelta(days=1), tick=False):
+        record(mali, editor, [factories.URL], status="in_progress")
+        make_implementation(mali.recommendation, "NE")
+        make_implementation(make_recommendation(meeting=make_meeting(13, **NEWER)))
+    with time_machine.travel(LATER + dt.timedelta(days=2), tick=False):
+        assert rows(client) == ["som-13-1"]
+        then = "/en/matrix/?as_of=2099-03-01"
+        assert rows(client, then) == ["som-12-1"]
+        assert (columns(client, then), cells(client, then)) == (
+            ["Mali"],
+            [["No information reported"]],
+        )
+        next_day = "/en/matrix/?meeting=som-12&as_of=2099-03-02"
+        assert cells(client, next_day) == [["In progress", "No information reported"]]
+        links = table(client, next_day).xpath(".//td/a/@href")
+        assert links[0] == "/en/recommendations/som-12-1/?as_of=2099-03-02&state=ML"
+        assert client.get(links[0]).status_code == 200
+
+
+def test_a_full_table_is_light(client: Client, editor: User) -> None:
+    """25 recommendations and 30 States of 195: with what else a first visit gets, below 30 KB."""
+    with together():
+        made = [make_recommendation() for _ in range(25)]
+    states = [factories.make_state(code) for code in CODES[:31]]
+    Implementation.objects.bulk_create(
+        [Implementation(recommendation=one, state=state) for one in made for state in states]
+    )
+    page = client.get("/en/matrix/").content
+    assert page.count(b'<td role="cell"><a') == 25 * 30
+    assert len(gzip.compress(page, 6)) < 12 * 1024
 
 
 # --- What is in it
@@ -98,9 +143,47 @@ def test_states_stand_in_the_order_of_the_readers_language(
 # --- Which part of it
 
 
-@pytest.fixture
-def three_meetings(implementation: Implementation) -> None:
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("body=x", "id_body_error"),
+        ("meeting=x", "id_meeting_error"),
+        ("from=ZZ", ""),
+        ("from=ml", ""),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    client: Client, implementation: Implementation, query: str, where: str
+) -> None:
+    response = client.get(f"/en/matrix/?{query}")
+    page = parse(response)
+    assert response.status_code == 400
+    assert page.get_element_by_id(where).text_content() if where else True
+    assert where or "from in the address" in page.text_content()
+
+
+def test_many_states_are_shown_in_parts(
+    client: Client, implementation: Implementation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matrix, "COLUMNS", 2)
+    for code in ("EG", "NE", "DE", "TG"):
+        make_implementation(implementation.recommendation, code)
+    page = parse(client.get("/en/matrix/"))
+    ways = page.xpath("//nav[@class='parts']/a")
+    assert [a.text for a in ways] == ["Egypt – Germany", "Mali – Niger", "Togo"]
+    assert [a.get("aria-current") for a in ways] == ["true", None, None]
+    shown = [columns(client, a.get("href")) for a in ways]
+    assert shown == [["Egypt", "Germany"], ["Mali", "Niger"], ["Togo"]]
+    # An address stays good for a State that is not, or no longer, among them.
+    assert columns(client, "/en/matrix/?from=LY") == ["Mali", "Niger"]
+    assert columns(client, "/en/matrix/?from=ZM") == ["Togo"]
+    assert columns(client, "/en/matrix/?from=AF") == ["Egypt", "Germany"]
+
+
+@pytest.fixture(scope="module")
+def three_meetings(shared_by_module: None) -> None:
     """The 12th and the 13th of one body, the 1st of another; of each, a recommendation to one State."""
+    cast.implementation()
     for session, body, state in ((13, "som", "NE"), (1, "cop", "TG")):
         meeting = make_meeting(session, body, **(NEWER if body == "som" else {}))
         make_implementation(make_recommendation(meeting=meeting), state)
@@ -143,25 +226,6 @@ def test_meetings_of_the_chosen_body_are_offered(client: Client, three_meetings:
     assert page.xpath("//*[@id='id_meeting']/option[@selected]/@value") == ["cop-1"]
 
 
-@pytest.mark.parametrize(
-    ("query", "where"),
-    [
-        ("body=x", "id_body_error"),
-        ("meeting=x", "id_meeting_error"),
-        ("from=ZZ", ""),
-        ("from=ml", ""),
-    ],
-)
-def test_what_cannot_be_read_is_named(
-    client: Client, implementation: Implementation, query: str, where: str
-) -> None:
-    response = client.get(f"/en/matrix/?{query}")
-    page = parse(response)
-    assert response.status_code == 400
-    assert page.get_element_by_id(where).text_content() if where else True
-    assert where or "from in the address" in page.text_content()
-
-
 def test_rows_go_on_after_a_place(
     client: Client, three_meetings: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,67 +238,3 @@ def test_rows_go_on_after_a_place(
         found.append(rows(client, path))
         path = next(iter(parse(client.get(path)).xpath("//a[@rel='next']/@href")), "")
     assert found == [["som-13-1", "som-12-1"], ["som-12-2", "som-12-3"], ["cop-1-1"]]
-
-
-def test_many_states_are_shown_in_parts(
-    client: Client, implementation: Implementation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(matrix, "COLUMNS", 2)
-    for code in ("EG", "NE", "DE", "TG"):
-        make_implementation(implementation.recommendation, code)
-    page = parse(client.get("/en/matrix/"))
-    ways = page.xpath("//nav[@class='parts']/a")
-    assert [a.text for a in ways] == ["Egypt – Germany", "Mali – Niger", "Togo"]
-    assert [a.get("aria-current") for a in ways] == ["true", None, None]
-    shown = [columns(client, a.get("href")) for a in ways]
-    assert shown == [["Egypt", "Germany"], ["Mali", "Niger"], ["Togo"]]
-    # An address stays good for a State that is not, or no longer, among them.
-    assert columns(client, "/en/matrix/?from=LY") == ["Mali", "Niger"]
-    assert columns(client, "/en/matrix/?from=ZM") == ["Togo"]
-    assert columns(client, "/en/matrix/?from=AF") == ["Egypt", "Germany"]
-
-
-def test_nothing_to_show(client: Client) -> None:
-    assert "No recommendation is here." in client.get("/en/matrix/").content.decode()
-    make_recommendation()
-    assert "No State is tracked for these" in client.get("/en/matrix/").content.decode()
-
-
-# --- As of a past day
-
-
-def test_as_it_was_at_the_end_of_a_day(client: Client, editor: User) -> None:
-    with time_machine.travel(LATER, tick=False):
-        mali = make_implementation(make_recommendation())
-    with time_machine.travel(LATER + dt.timedelta(days=1), tick=False):
-        record(mali, editor, [factories.URL], status="in_progress")
-        make_implementation(mali.recommendation, "NE")
-        make_implementation(make_recommendation(meeting=make_meeting(13, **NEWER)))
-    with time_machine.travel(LATER + dt.timedelta(days=2), tick=False):
-        assert rows(client) == ["som-13-1"]
-        then = "/en/matrix/?as_of=2099-03-01"
-        assert rows(client, then) == ["som-12-1"]
-        assert (columns(client, then), cells(client, then)) == (
-            ["Mali"],
-            [["No information reported"]],
-        )
-        next_day = "/en/matrix/?meeting=som-12&as_of=2099-03-02"
-        assert cells(client, next_day) == [["In progress", "No information reported"]]
-        links = table(client, next_day).xpath(".//td/a/@href")
-        assert links[0] == "/en/recommendations/som-12-1/?as_of=2099-03-02&state=ML"
-        assert client.get(links[0]).status_code == 200
-
-
-# --- What it costs
-
-
-def test_a_full_table_is_light(client: Client, editor: User) -> None:
-    """25 recommendations and 30 States of 195: with what else a first visit gets, below 30 KB."""
-    made = [make_recommendation() for _ in range(25)]
-    states = [factories.make_state(code) for code in CODES[:31]]
-    Implementation.objects.bulk_create(
-        [Implementation(recommendation=one, state=state) for one in made for state in states]
-    )
-    page = client.get("/en/matrix/").content
-    assert page.count(b'<td role="cell"><a') == 25 * 30
-    assert len(gzip.compress(page, 6)) < 12 * 1024
