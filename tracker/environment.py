@@ -51,6 +51,8 @@ def site_url(variable: str) -> str:
 DATABASE = "give sqlite:////path/to/file or postgresql://user:password@host:5432/name."
 POOL = {"min_size": 1, "max_size": 8, "timeout": 20}
 """Connections that a process keeps open to PostgreSQL: as many as it has threads, at most."""
+WAIT = 20
+"""Seconds that a write waits for those before it, on both engines: then ``tracker.busy`` answers."""
 
 
 def database(default: str) -> dict[str, Any]:
@@ -76,7 +78,8 @@ def with_options(config: dict[str, Any], sqlite: dict[str, Any]) -> dict[str, An
     if str(config["ENGINE"]).endswith("sqlite3"):
         # A connection a thread: opening one costs more than a query.
         return {**config, "OPTIONS": sqlite, "CONN_MAX_AGE": None}
-    return {**config, "OPTIONS": {**config.get("OPTIONS", {}), "pool": POOL}}
+    own = {"options": f"-c lock_timeout={WAIT}s", "pool": POOL}
+    return {**config, "OPTIONS": {**own, **config.get("OPTIONS", {})}}
 
 
 def replica(primary: dict[str, Any]) -> dict[str, Any] | None:

@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from tracker.busy import is_busy
 from tracker.exceptions import BadDay, BadPlace, NotAllowed
 from tracker.requests import Request
 
@@ -105,7 +107,7 @@ class CacheControlMiddleware:
 
 class DomainErrorMiddleware:
     """``BadDay`` and ``BadPlace`` become a 400 that says what to ask for; ``NotAllowed`` a 403 that says who
-    may, or the way to sign in for who has not."""
+    may, or the way to sign in for who has not; a record that is busy a 503."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -114,8 +116,10 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        from tracker.views.errors import not_allowed, problem
+        from tracker.views.errors import busy_record, not_allowed, problem
 
+        if isinstance(exception, OperationalError) and is_busy(exception):
+            return busy_record(request)
         if isinstance(exception, BadDay):
             return problem(request, 400, _("This day cannot be shown"), str(exception))
         if isinstance(exception, BadPlace):

@@ -79,7 +79,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SQLITE_OPTIONS: dict[str, Any] = {
     # A writer takes its lock at BEGIN and waits its turn: with DEFERRED, concurrent writers fail.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": given.WAIT,
     "init_command": ";".join(
         [
             "PRAGMA journal_mode=WAL",  # readers do not wait for a writer

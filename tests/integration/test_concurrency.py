@@ -10,16 +10,19 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from tests import factories
 from tests.databases import postgresql
+from tracker.actions.ledger import wait_for_writers
 from tracker.actions.several import record_for_several
+from tracker.busy import is_busy
 from tracker.models import Citation, FollowUp, Implementation, Source, User
 from tracker.statuses import Channel, Role, Status
 
@@ -128,7 +131,41 @@ def work() -> None:
     _check()
     call_command("verify_history")
     call_command("rebuild_projection", "--check")
+    _check_waiting(editor, implementations[0])
     connection.close()
+
+
+def _check_waiting(editor: User, implementation: Implementation) -> None:
+    """Who writes while somebody else does waits for 20 seconds (here a tenth of one), then is told so."""
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        waits = cursor.execute("PRAGMA busy_timeout" if is_sqlite else "SHOW lock_timeout")
+        assert (waits or cursor).fetchone() in [(20_000,), ("20s",)]
+        cursor.execute("PRAGMA busy_timeout=100" if is_sqlite else "SET lock_timeout='100ms'")
+    with ThreadPoolExecutor(1) as pool, _held(pool), pytest.raises(OperationalError) as told:
+        factories.record(implementation, editor, status="implemented")
+    assert is_busy(told.value), repr(told.value.__cause__)
+
+
+@contextmanager
+def _held(pool: ThreadPoolExecutor) -> Iterator[None]:
+    """Another connection holds what every write locks."""
+    holds, done = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            wait_for_writers()
+            holds.set()
+            done.wait(60)
+        connection.close()
+
+    holding = pool.submit(hold)
+    assert holds.wait(60)
+    try:
+        yield
+    finally:
+        done.set()
+        holding.result()
 
 
 def _check() -> None:

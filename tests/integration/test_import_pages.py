@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from openpyxl import load_workbook
 
 from tests import cast, factories
+from tests.faults import fail
 from tests.htmx import form_data, parse
 from tracker.actions.tables import keep_table
 from tracker.imports.columns import FIELDS, guess
@@ -221,6 +222,20 @@ def test_what_stops_a_long_import_is_said_in_its_page(
     told = b"".join(client.post(f"{table}run/").streaming_content)  # type: ignore[attr-defined]
     assert b"nothing was imported" in told
     assert Recommendation.objects.count() == 0
+
+
+def test_an_import_that_has_to_wait_for_too_long_says_so(
+    client: Client, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(editor)
+    table = described(client)
+    fail(monkeypatch, "tracker.actions.imports._lock")
+    short = client.post(f"{table}run/")
+    assert (short.status_code, short["Retry-After"]) == (503, "60")
+    assert "Somebody else is writing" in short.content.decode()
+    monkeypatch.setattr(imports, "LONG", 1)
+    told = b"".join(client.post(f"{table}run/").streaming_content)  # type: ignore[attr-defined]
+    assert b"Somebody else is writing" in told
 
 
 # --- Files

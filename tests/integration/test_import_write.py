@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
+from tests.faults import fail
 from tests.load.imports import HEADERS, table
 from tracker.actions import imports
 from tracker.actions.followups import record_followup
@@ -453,4 +454,13 @@ def test_bad_options_are_refused(
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, editor: User) -> None:
     with pytest.raises(CommandError) as refused:
         run(tmp_path / "nowhere.csv")
+    assert refused.value.returncode == 2
+
+
+def test_a_command_that_has_to_wait_for_too_long_says_so(
+    tmp_path: Path, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, "tracker.actions.imports._lock")
+    with pytest.raises(CommandError, match="Quelqu’un d’autre") as refused:
+        run(kept(tmp_path, [HEADER, ROW]))
     assert refused.value.returncode == 2

@@ -9,7 +9,10 @@ from tracker.models import Implementation
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/recommendations/"
-MANY = "amélioration gestion frontières " + '"de la" "la gestion" "gestion des" "des frontières" -x -y -z'
+MANY = (
+    "amélioration gestion frontières "
+    + '"de la" "la gestion" "gestion des" "des frontières" -x -y -z'
+)
 
 
 def test_many_words_cost_no_more_questions(client: Client, implementation: Implementation) -> None:

@@ -89,7 +89,9 @@ def parse(typed: str) -> Query:
         folded = [token.folded for token in tokens(as_typed)]
         if not folded:
             continue
-        term = Term(ways(folded), is_excluded=bool(found["no"]), folded=ENDS.sub("", fold(as_typed)))
+        term = Term(
+            ways(folded), is_excluded=bool(found["no"]), folded=ENDS.sub("", fold(as_typed))
+        )
         is_common = phrase is None and len(folded) == 1 and folded[0] in COMMON
         (common if is_common and not term.is_excluded else terms).append(term)
     sought = [t for t in terms if not t.is_excluded] or common

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from django.db import OperationalError
+
+from tracker import busy
 from tracker.exceptions import AlreadyRecorded, Invalid, Meanwhile
 
 T = TypeVar("T")
@@ -33,6 +36,11 @@ def attempt(form: Refusable, write: Callable[[], T]) -> T | Refusal:
     except Invalid as invalid:
         form.refuse(invalid)
         return Refusal(422)
+    except OperationalError as error:
+        if not busy.is_busy(error):
+            raise
+        form.refuse(Invalid({"": [busy.SAID]}))
+        return Refusal(busy.STATUS)
     except Meanwhile as meanwhile:
         return Refusal(409, {"meanwhile": list(meanwhile.entries)})
     except AlreadyRecorded as already:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from tracker import busy
 from tracker.actions.followups import Recorded, amend_followup, retract_followup
 from tracker.forms.followup import AmendForm, RetractForm
 from tracker.models import FollowUp, User
@@ -18,7 +19,7 @@ from tracker.permissions import check_can_correct
 from tracker.requests import Request
 from tracker.statuses import Channel
 from tracker.views.attempts import attempt
-from tracker.views.errors import problem
+from tracker.views.errors import busy_record, problem
 from tracker.views.recommendation import PAGE
 from tracker.views.record import recorded, sign_in_keeping, take_kept
 
@@ -118,6 +119,8 @@ def _outcome(
     if isinstance(outcome, Recorded):
         return recorded(request, entry.implementation, outcome)
     if request.htmx and "undo" in request.POST:
+        if outcome.status == busy.STATUS:
+            return busy_record(request)
         said = _("This entry was amended or retracted already; nothing more was recorded.")
         return problem(request, outcome.status, _("Not undone"), said)
     return _answer(request, entry, form, what, outcome.status, **outcome.said)

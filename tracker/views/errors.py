@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tracker import busy
 from tracker.exceptions import NotAllowed
 from tracker.requests import Request
 
@@ -74,6 +75,12 @@ def too_many_attempts(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
     )
     response = problem(request, 429, _("Too many attempts"), message)
     response["Retry-After"] = "900"
+    return response
+
+
+def busy_record(request: HttpRequest) -> HttpResponse:
+    response = problem(request, busy.STATUS, _("The record is busy"), str(busy.SAID))
+    response["Retry-After"] = str(busy.AGAIN)
     return response
 
 

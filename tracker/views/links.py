@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.actions.relations import link_recommendations, unlink_recommendations
 from tracker.alike import suggestions
-from tracker.exceptions import Invalid
 from tracker.forms.links import LinkForm
-from tracker.models import Recommendation, User
+from tracker.models import Recommendation, Relation, User
 from tracker.past import may_be_past
 from tracker.permissions import check_can_edit
 from tracker.requests import Request
+from tracker.views.attempts import Refusal, attempt
 from tracker.views.recommendation import fetch
 
 
@@ -37,16 +37,16 @@ def links(request: Request, ref: str) -> HttpResponse:
 
 def _confirm(request: Request, user: User, found: Recommendation) -> HttpResponse:
     form = LinkForm(request.POST, about=found)
-    if form.is_valid():
-        later, earlier, kind = form.pair()
-        try:
-            link_recommendations(by=user, later=later, earlier=earlier, kind=kind)
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Recorded. It can be taken back below."))
-            return redirect("links", found.ref)
-    return _page(request, found, form, status=422)
+    outcome = attempt(form, lambda: _link(user, form))
+    if isinstance(outcome, Refusal):
+        return _page(request, found, form, status=outcome.status)
+    messages.success(request, _("Recorded. It can be taken back below."))
+    return redirect("links", found.ref)
+
+
+def _link(user: User, form: LinkForm) -> Relation:
+    later, earlier, kind = form.pair()
+    return link_recommendations(by=user, later=later, earlier=earlier, kind=kind)
 
 
 def _remove(request: Request, user: User, found: Recommendation) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db import OperationalError
 from django.http import StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -10,6 +11,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from tracker.actions.imports import Progress
+from tracker.busy import SAID, is_busy
 from tracker.exceptions import DomainError, Invalid
 from tracker.requests import Request
 
@@ -42,14 +44,23 @@ def _lines(
         try:
             for step in steps:
                 yield format_html("<li>{}</li>\n", _said(step))
-        except DomainError as error:
-            errors = error.errors if isinstance(error, Invalid) else {"": [str(error)]}
-            context["refused"] = [str(m) for messages in errors.values() for m in messages]
-        except Exception:
-            context["refused"] = [_("Something broke on our side, and it has been noted.")]
+        except Exception as error:
+            told = _told(error)
+            context["refused"] = told or [_("Something broke on our side, and it has been noted.")]
             yield between + render_to_string("imports/_outcome.html", context) + end
-            raise  # into the log; all was undone
-        yield between + render_to_string("imports/_outcome.html", context) + end
+            if not told:
+                raise  # into the log; all was undone
+        else:
+            yield between + render_to_string("imports/_outcome.html", context) + end
+
+
+def _told(error: Exception) -> list[str]:
+    """What people are told of it; nothing where the fault is ours."""
+    if isinstance(error, Invalid):
+        return [str(message) for messages in error.errors.values() for message in messages]
+    if isinstance(error, OperationalError) and is_busy(error):
+        return [str(SAID)]
+    return [str(error)] if isinstance(error, DomainError) else []
 
 
 def _said(step: Progress) -> str:

@@ -5,9 +5,11 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from tracker.actions.imports import Imported, import_rows
+from tracker.busy import SAID, is_busy
 from tracker.exceptions import Invalid, NotAllowed
 from tracker.folding import fold
 from tracker.imports.columns import check_columns, guess
@@ -56,6 +58,10 @@ class Command(BaseCommand):
             _refuse(" ".join(str(m) for messages in invalid.errors.values() for m in messages))
         except (NotAllowed, OSError) as error:
             _refuse(str(error))
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            _refuse(str(SAID))
 
     def _import(self, user: User, path: Path, options: dict[str, Any]) -> None:
         given = _given(options)
