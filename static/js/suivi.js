@@ -11,18 +11,23 @@
 
   // --- What went wrong
   // An answer that is not ours (a proxy's error page) must not take the place of what was typed.
+  let failed = null; // whose request failed: an answer to somebody else's does not mend it
+  const tell = (said, detail) => {
+    problem().textContent = problem().dataset[said];
+    failed = detail.requestConfig.elt;
+  };
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { xhr } = detail;
-    problem().textContent = "";
+    if (!failed?.isConnected || failed === detail.requestConfig.elt) problem().textContent = "";
     if (sent && (xhr.getResponseHeader("HX-Trigger-After-Settle") || "").includes("recorded")) forget(sent);
     const foreign = /^\s*<(!doctype|html)/i.test(xhr.responseText);
     if (foreign || (xhr.status >= 500 && !xhr.getResponseHeader("HX-Retarget"))) {
       detail.shouldSwap = false;
-      problem().textContent = problem().dataset.broken;
+      tell("broken", detail);
     }
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, () => { problem().textContent = problem().dataset.lost; });
+    document.addEventListener(name, ({ detail }) => tell("lost", detail));
   }
 
   // --- Focus
@@ -40,6 +45,7 @@
   document.addEventListener("recorded", ({ detail }) => {
     const entry = document.getElementById(detail.entry);
     sent = null;
+    problem().textContent = "";
     if (!entry) return focus(document.querySelector("#overview h1, #recommendation h1"));
     entry.classList.add("is-new");
     setTimeout(() => entry.classList.remove("is-new"), 4000);

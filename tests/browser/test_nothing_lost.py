@@ -22,6 +22,8 @@ from tests.browser.steps import (
 pytestmark = pytest.mark.browser
 
 MINE = "Mine: the decree was signed, and this took an hour to write."
+RECORDING = re.compile(r"/recommendations/som-12-1/\?")
+KNOWN = re.compile(r"/sources/known/")
 SAID = {"Amend": "Amended.", "Retract": "Retracted."}
 
 
@@ -197,6 +199,27 @@ def test_dropped_line(site: Site, enter: Enter, complaints: Complaints) -> None:
     expect(entries(page)).to_have_count(before + 1)
 
 
+def test_what_was_lost_stays_said(site: Site, enter: Enter, complaints: Complaints) -> None:
+    """What the page had asked before, about an address, may be answered after the line dropped."""
+    complaints.expect(*OFFLINE)
+    page = enter("contributor", FIRST)
+    asked: list[Route] = []
+    page.route(KNOWN, lambda route: asked.append(route))
+    page.route(RECORDING, lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    with page.expect_request(KNOWN):
+        form = fill(page, note=MINE, url=DECREE)
+    send(form)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The line dropped")
+    asked[0].continue_()
+    expect(form.locator(".known").first).to_contain_text("New source")
+    expect(alert).to_contain_text("The line dropped")
+    page.unroute(RECORDING)
+    send(form)
+    expect(page.get_by_role("status")).to_contain_text("Recorded")
+    expect(alert).to_be_empty()
+
+
 def test_answer_lost_on_the_way(site: Site, enter: Enter, complaints: Complaints) -> None:
     """It was recorded, but the page cannot know; sent again, it is there once."""
     complaints.expect(*OFFLINE)
@@ -210,14 +233,13 @@ def test_answer_lost_on_the_way(site: Site, enter: Enter, complaints: Complaints
         else:
             route.continue_()
 
-    address = re.compile(r"/recommendations/som-12-1/\?")
-    page.route(address, lose)
+    page.route(RECORDING, lose)
     form = fill(page, note=MINE)
     send(form)
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("line dropped")
     expect(alert).not_to_contain_text("nothing was recorded")
-    page.unroute(address)
+    page.unroute(RECORDING)
     send(form)
     expect(page.get_by_role("status")).to_contain_text("recorded already, once")
     expect(entries(page)).to_have_count(before + 1)
@@ -232,16 +254,15 @@ def test_a_proxys_page_does_not_take_the_place_of_the_form(
     complaints.expect("status of 502")
     page = enter("contributor", FIRST)
     before = entries(page).count()
-    address = re.compile(r"/recommendations/som-12-1/\?")
     body = "<html><body><h1>From a proxy</h1></body></html>"
-    page.route(address, lambda r: r.fulfill(status=status, body=body, content_type="text/html"))
+    page.route(RECORDING, lambda r: r.fulfill(status=status, body=body, content_type="text/html"))
     form = fill(page, note=MINE)
     send(form)
     expect(page.get_by_role("alert")).to_contain_text("What you typed is still here")
     expect(note_of(page)).to_have_value(MINE)
     expect(page.locator("body")).not_to_contain_text("From a proxy")
     assert kept_drafts(page) == 1
-    page.unroute(address)
+    page.unroute(RECORDING)
     send(form)
     expect(page.get_by_role("status")).to_contain_text("Recorded")
     expect(entries(page)).to_have_count(before + 1)
