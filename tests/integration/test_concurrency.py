@@ -143,7 +143,7 @@ def _check_waiting(editor: User, implementation: Implementation) -> None:
         assert (waits or cursor).fetchone() in [(20_000,), ("20s",)]
         cursor.execute("PRAGMA busy_timeout=100" if is_sqlite else "SET lock_timeout='100ms'")
     with ThreadPoolExecutor(1) as pool, _held(pool), pytest.raises(OperationalError) as told:
-        factories.record(implementation, editor, status="implemented")
+        factories.record(implementation, editor)
     assert is_busy(told.value), repr(told.value.__cause__)
 
 
