@@ -120,10 +120,7 @@ def _recommendations(chosen: Chosen, past: Past | None) -> RecommendationQuerySe
         rows = rows.filter(meeting__in=list(ordered[: ROWS + 2]))
     if chosen.after:
         rows = rows.filter(chosen.after.followed_by())
-    linked = rows.select_related("meeting__body").prefetch_related("theme_links__theme")
-    return linked.prefetch_related("translations").order_by(
-        "-meeting__starts_on", "meeting_id", "number"
-    )
+    return rows.for_list().order_by("-meeting__starts_on", "meeting_id", "number")
 
 
 def _parts(rows: ImplementationQuerySet) -> list[list[State]]:

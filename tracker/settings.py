@@ -192,6 +192,13 @@ FILE_UPLOAD_HANDLERS = [
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "fr"
+# Where the library's names are those of an index, "Palestine, État de", rather than of a sentence.
+COUNTRIES_OVERRIDE = {
+    "BS": _("Bahamas"),
+    "PS": _("State of Palestine"),
+    "RE": _("Réunion"),
+    "SZ": _("Eswatini"),
+}
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 FORMAT_MODULE_PATH = ["tracker.formats"]
 LOCALE_PATHS = [ROOT / "tracker" / "locale"]

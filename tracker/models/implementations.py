@@ -93,16 +93,23 @@ class ImplementationQuerySet(models.QuerySet["Implementation"]):
 
     def by_state(self, moment: dt.datetime | None = None) -> dict[str, dict[str, int]]:
         """How many of each State have a status, now or at a past moment: ``{"ML": {"not_started": 1}}``."""
+        return self._counted_by("state", moment)
+
+    def by_recommendation(self, moment: dt.datetime | None = None) -> dict[int, dict[str, int]]:
+        """How many of each recommendation have a status, likewise, by its id."""
+        return self._counted_by("recommendation", moment)
+
+    def _counted_by(self, column: str, moment: dt.datetime | None) -> dict[Any, dict[str, int]]:
         rows, status = self.order_by(), cast(F | Coalesce, F("status"))
         if moment is not None:
             at = Q(standings__since__lte=moment, standings__until__gt=moment)
             rows = rows.alias(stood=FilteredRelation("standings", condition=at))
             nothing = Value(Status.NO_INFORMATION.value)  # before its first entry, nothing is kept
             status = Coalesce("stood__status", nothing)
-        found: dict[str, dict[str, int]] = {}
-        counted = rows.values_list("state", status).annotate(models.Count("pk"))
-        for state, said, count in counted:
-            found.setdefault(state, {})[said] = count
+        found: dict[Any, dict[str, int]] = {}
+        counted = rows.values_list(column, status).annotate(models.Count("pk"))
+        for key, said, count in counted:
+            found.setdefault(key, {})[said] = count
         return found
 
     def with_sources(

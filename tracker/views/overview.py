@@ -1,6 +1,7 @@
 """``/``: the last meeting, where its recommendations stand, and what was recorded lately; each meeting
 has the same page of its own."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -12,12 +13,16 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from tracker.models import FollowUp, Implementation, Meeting, Recommendation
+from tracker.models.followups import FollowUpQuerySet
+from tracker.models.implementations import ImplementationQuerySet
 from tracker.numbers import in_words
 from tracker.past import Past, may_be_past
-from tracker.permissions import AnyUser, can_record
+from tracker.permissions import AnyUser, can_record, state_of
 from tracker.requests import Request
+from tracker.spread import is_spread, spread
 from tracker.statuses import Status
 
+ROWS = 60
 LATELY = 5
 MEETINGS = 12
 """How many other meetings the page leads to."""
@@ -51,26 +56,45 @@ def overview_context(
     others = list(meetings[: MEETINGS + 1])
     meeting = meeting or next(iter(others), None)
     rows = tracked.filter(recommendation__meeting=meeting)
-    counted = rows.by_status(moment)
-    shown = list(rows.for_list().in_order()[:60])
-    if past:
-        past.put_back(shown)
-    entries = FollowUp.objects.visible_to(user).until(moment)
-    entries = entries.filter(implementation__recommendation__meeting=meeting)
-    lately = entries.with_details().select_related("implementation__recommendation")
-    states = {row.state_id: row.state for row in shown}
-    recommended = rows.values("recommendation").distinct().count() if len(states) > 1 else None
     return {
         "meeting": meeting,
         "meetings": [other for other in others if other != meeting][:MEETINGS],
-        "rows": [(row, past is None and can_record(user, row)) for row in shown],
         "stale": stale(rows.stale(moment).count()),
-        "states": list(states.values()),
         "several_states": tracked.have_several_states(),
-        "sentence": sentence(counted, recommended),
-        "total": sum(counted.values()),
-        "lately": lately.order_by("-recorded_at", "-id")[:LATELY],
+        "lately": _lately(user, meeting, moment),
+        **_standing(user, rows, past),
     }
+
+
+def _standing(user: AnyUser, rows: ImplementationQuerySet, past: Past | None) -> dict[str, Any]:
+    """Where the implementations of a meeting stand: in words, and a row each or, where many States carry
+    out the same, a row for each recommendation, and above them those of the person's own State."""
+    moment = past.moment if past else None
+    counted = rows.by_status(moment)
+    recommended = rows.values("recommendation").distinct().count()
+    total, spreads = sum(counted.values()), []
+    if is_spread(total, recommended):
+        spreads = spread(rows, past, ROWS)
+        rows = rows.filter(state=state_of(user))
+    shown = list(rows.for_list().in_order()[:ROWS])
+    if past:
+        past.put_back(shown)
+    return {
+        "rows": [(row, past is None and can_record(user, row)) for row in shown],
+        "states": list({row.state_id: row.state for row in shown}.values()),
+        "spreads": spreads,
+        "is_all": len(spreads) == recommended if spreads else len(shown) == total,
+        "sentence": sentence(counted, recommended),
+    }
+
+
+def _lately(user: AnyUser, meeting: Meeting | None, moment: dt.datetime | None) -> FollowUpQuerySet:
+    entries = FollowUp.objects.visible_to(user).until(moment)
+    entries = entries.filter(implementation__recommendation__meeting=meeting)
+    told = entries.with_details().select_related(
+        "implementation__recommendation", "implementation__state"
+    )
+    return told.order_by("-recorded_at", "-id")[:LATELY]
 
 
 def stale(count: int) -> str:

@@ -13,12 +13,13 @@ from tracker.edited import LIMIT, EditLine, edits_of
 from tracker.folding import alphabetical
 from tracker.forms.followup import FollowUpForm
 from tracker.history.timeline import Line, line
-from tracker.models import FollowUp, Implementation, Recommendation, Source
+from tracker.models import FollowUp, Implementation, Recommendation, Source, State
 from tracker.models.followups import FollowUpQuerySet
 from tracker.past import Past, may_be_past, past_of
 from tracker.permissions import AnyUser, can_correct, can_record, state_of
 from tracker.requests import Request
 from tracker.speaking import sides_of, statuses_said
+from tracker.statuses import Status
 from tracker.views.record import record, take_kept
 
 PAGE = 50
@@ -109,22 +110,28 @@ def detail_context(
         raise Http404
     past = past_of(request)
     moment = past.moment if past else None
-    rows = found.implementations.tracked(moment).select_related("state").order_by("state_id")
-    others = sorted(rows[:300], key=lambda other: alphabetical(other.state.name))
+    states = _states(found, moment)
     context: dict[str, Any] = {
         "recommendation": found,
         "rendering": found.rendering(),
         "implementation": implementation,
         "show": show,
         "shown": SHOWN,
-        "chosen_state": implementation.state_id if implementation and len(others) > 1 else "",
-        "states": others,
+        "chosen_state": implementation.state_id if implementation and len(states) > 1 else "",
+        "states": states,
         "similar": [] if past else suggestions(found, [link.to for link in found.links()]),
     }
     if implementation is not None:
         context["sides"] = sides_of(implementation, moment)
         context |= timeline_context(request, implementation, show)
     return context
+
+
+def _states(found: Recommendation, moment: dt.datetime | None) -> list[tuple[State, Status]]:
+    """The States that carry it out, by name, and where each stands or stood."""
+    counted = found.implementations.tracked(moment).by_state(moment)
+    stands = [(State(code=code), Status(next(iter(said)))) for code, said in counted.items()]
+    return sorted(stands, key=lambda one: alphabetical(one[0].name))
 
 
 def timeline_context(request: Request, implementation: Implementation, show: str) -> dict[str, Any]:
