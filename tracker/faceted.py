@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from pyroaring import BitMap
 
-from tracker.facets import ALL, Option, Sets
+from tracker.facets import ALL, BY_NAME, Option, Sets
 from tracker.filters import ImplementationFilter
-from tracker.folding import alphabetical
+from tracker.folding import in_order
 from tracker.models import Implementation, Meeting
 
 
@@ -45,8 +45,8 @@ class Faceted:
         chosen = str(field.value() or "")
         others = self._meeting_all_but(name)
         choices = list(cast(Any, field.field).choices)
-        if name == "state":  # by name, in the reader's language
-            choices[1:] = sorted(choices[1:], key=lambda choice: alphabetical(str(choice[1])))
+        if name in BY_NAME:
+            choices = in_order(choices)
         for value, label in choices:
             key = str(value)
             if not key:

@@ -19,6 +19,8 @@ from tracker.models import Facet
 Key = tuple[str, str]
 ALL: Key = ("all", "")
 NONE = BitMap()
+BY_NAME = {"theme", "state", "body"}
+"""Filters whose choices are offered by their names in the reader's language."""
 
 
 class Stands(Protocol):

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import Any
 
 _SAME = str.maketrans(
     {"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "œ": "oe", "æ": "ae", "–": "-"}
@@ -33,6 +35,11 @@ def alphabetical(name: str) -> tuple[str, str]:
     """What names are sorted by, as dictionaries of French and English do: word by word, accents and signs
     counting only between names that are otherwise the same ("Égypte" stands with E)."""
     return " ".join(_SIGNS.sub(" ", fold(name)).split()), name
+
+
+def in_order(choices: Iterable[tuple[Any, object]]) -> list[tuple[Any, object]]:
+    """The choices of a list by their names, behind the one that chooses nothing."""
+    return sorted(choices, key=lambda choice: (bool(choice[0]), alphabetical(str(choice[1]))))
 
 
 def initial(name: str) -> str:

@@ -8,8 +8,10 @@ from operator import itemgetter
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
+from tracker.exceptions import BadPlace
 from tracker.facets import Sets
 from tracker.models import Implementation, Meeting
 from tracker.models.implementations import ImplementationQuerySet
@@ -50,14 +52,21 @@ NOTHING = Page([], 0)
 
 
 def start_of(after: str, before: str) -> Start:
-    """The start that an address names by ``after`` or ``before``; 404 where no such row is tracked."""
+    """The start that an address names by ``after`` or ``before``; 404 where no such row is tracked, and
+    ``BadPlace`` where it names none."""
     key = after or before
     if not key:
         return Start()
     ref, _colon, state = key.rpartition(":")
+    if (after and before) or not ref:
+        message = _(
+            "Give one row to go on from (after or before in the address) as recommendation:State, "
+            "such as %(place)s; or leave it out to begin at the start."
+        )
+        raise BadPlace(message % {"place": "som-12-1:ML"})
     rows = Implementation.objects.filter(recommendation__ref=ref, state=state)
     place = rows.values_list("place", flat=True).first()
-    if place is None or (after and before):
+    if place is None:
         raise Http404
     return Start(place, backwards=bool(before))
 

@@ -205,13 +205,19 @@ def test_a_page_begins_where_it_began_though_rows_were_added_before(
     assert keys(parse(client.get(address))) == before
 
 
-@pytest.mark.parametrize(
-    "query", ["after=som-12-9:ML", "after=nonsense", "after=som-12-1:ML&before=som-12-1:ML"]
-)
 def test_a_start_that_is_not_there_is_not_found(
+    client: Client, several: list[Implementation]
+) -> None:
+    assert client.get(f"{LIST}?after=som-12-9:ML").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["after=nonsense", "after=som-12-1:ML&before=som-12-1:ML"])
+def test_a_start_that_is_none_is_told_how_one_is_written(
     client: Client, several: list[Implementation], query: str
 ) -> None:
-    assert client.get(f"{LIST}?{query}").status_code == 404
+    answer = client.get(f"{LIST}?{query}")
+    assert answer.status_code == 400
+    assert "such as som-12-1:ML" in answer.content.decode()
 
 
 def test_states_are_offered_by_their_names_in_the_language(
@@ -221,6 +227,7 @@ def test_states_are_offered_by_their_names_in_the_language(
     for path, names in (
         ("/recommendations/", ["Espagne", "Mali", "Niger"]),
         (LIST, ["Mali", "Niger", "Spain"]),
+        (f"{LIST}?as_of={dt.datetime.now(dt.UTC).date()}", ["Mali", "Niger", "Spain"]),
     ):
         offered = parse(client.get(path)).get_element_by_id("id_state").iter("option")
         assert [option.text.split(" (")[0] for option in offered][1:] == names

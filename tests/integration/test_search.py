@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connection
 from django.template import Context, Template
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ from tests.factories import (
     record,
     retract,
 )
+from tests.htmx import parse
 from tracker import search
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.redactions import redact_entry
@@ -380,10 +382,20 @@ def test_excerpts_say_where_the_words_are(implementation: Implementation, editor
     assert marks(told) == ["frontières", "Koulouba"]
 
 
+@pytest.mark.parametrize("tongue", ["fr", "en"])
+def test_a_text_in_which_words_were_found_is_shown_once(client: Client, tongue: str) -> None:
+    make_implementation(make_recommendation(text="Le cacao du Mali", english="Cocoa of Mali"))
+    word, path = {"fr": ("cacao", "/"), "en": ("cocoa", "/en/")}[tongue]
+    page = parse(client.get(f"{path}recommendations/?q={word}"))
+    row = page.xpath("//ol[@class='rows']/li")[0]
+    assert row.text_content().lower().count(word) == 1
+    assert [mark.text.lower() for mark in row.iter("mark")] == [word]
+
+
 def test_excerpts_are_escaped_and_marked(implementation: Implementation, editor: User) -> None:
     record(implementation, editor, note="Le code `<script>` de Koulouba & Cie")
     found = find("koulouba", user=editor).excerpts([implementation])
-    tag = Template("{% load suivi %}{% excerpts row %}")
+    tag = Template("{% load suivi %}{% excerpts row row.recommendation %}")
     page = tag.render(Context({"excerpts": found, "row": implementation}))
     assert "<mark>Koulouba</mark> &amp; Cie" in page
     assert "&lt;script&gt;" in page

@@ -53,7 +53,8 @@ class LinkForm(forms.Form):
 
     def clean_other(self) -> Recommendation:
         ref = self.cleaned_data["other"]
-        found = Recommendation.objects.select_related("meeting").filter(ref=ref).first()
+        either = {ref, ref.lower()}  # "SOM-11-4", as it is printed in some documents
+        found = Recommendation.objects.select_related("meeting").filter(ref__in=either).first()
         if found is None:
             message = _("No recommendation has the reference %(ref)s: copy it from its address.")
             raise forms.ValidationError(message % {"ref": ref})

@@ -9,13 +9,14 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from tracker.facets import Option
-from tracker.models import Implementation, Meeting, Recommendation, Source, State
+from tracker.facets import BY_NAME, Option
+from tracker.folding import in_order
+from tracker.models import Implementation, Meeting, Recommendation, Source, State, Translation
 from tracker.notes import plain, render
 from tracker.search import Excerpt
 from tracker.statuses import DEFINITIONS, Status
@@ -152,10 +153,22 @@ def source_link(source: Source) -> SafeString:
 
 
 @register.inclusion_tag("recommendations/_excerpts.html", takes_context=True)
-def excerpts(context: Context, row: Implementation) -> dict[str, object]:
-    """Where the words of a search are in a row: of what ``Found.excerpts`` gave to the page."""
+def excerpts(
+    context: Context, row: Implementation, rendering: Recommendation | Translation
+) -> dict[str, object]:
+    """The text of a row, and where the words of a search are: of what ``Found.excerpts`` gave to the page.
+    Words found in that very text take its place: nobody reads it twice."""
     found: Mapping[int, Sequence[Excerpt]] = context.get("excerpts") or {}
-    return {"row": row, "excerpts": found.get(row.pk, ())}
+    shown = found.get(row.pk, ())
+    kind = "text" if rendering is row.recommendation else "translation"
+    is_quoted = any(one.kind == kind and one.language == rendering.language for one in shown)
+    return {"row": row, "excerpts": shown, "rendering": rendering, "is_quoted": is_quoted}
+
+
+@register.filter
+def number(count: int) -> str:
+    """A number as the language groups its digits: "1 828", "1,828"."""
+    return number_format(count, force_grouping=True)
 
 
 @register.filter
@@ -236,6 +249,8 @@ def options(bound: BoundField, facets: Facets | None = None) -> SafeString:
     rows: Iterable[tuple[Any, object]] = choices
     if facets and bound.name in facets:
         rows = ((option.value, option) for option in facets[bound.name])
+    elif bound.name in BY_NAME:
+        rows = in_order(choices)
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
