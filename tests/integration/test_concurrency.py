@@ -4,6 +4,7 @@ In a process and a database of their own: what the threads of the tests' own pro
 be taken away again, as the database refuses it.
 """
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -20,10 +21,19 @@ from django.db import OperationalError, connection, transaction
 
 from tests import factories
 from tests.databases import postgresql
-from tracker.actions.ledger import wait_for_writers
+from tracker.actions.ledger import together, wait_for_writers
+from tracker.actions.records import save_record
 from tracker.actions.several import record_for_several
 from tracker.busy import is_busy
-from tracker.models import Citation, FollowUp, Implementation, Source, User
+from tracker.models import (
+    Citation,
+    FollowUp,
+    Implementation,
+    Meeting,
+    Recommendation,
+    Source,
+    User,
+)
 from tracker.statuses import Channel, Role, Status
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,16 +119,16 @@ def work() -> None:
     states = ["ML", "NE", "SN", "TD"]
     implementations = [factories.make_implementation(recommendation, state) for state in states]
     connection.close()  # the pool has as many as there are writers
-    together = Barrier(WRITERS, timeout=60)
+    barrier = Barrier(WRITERS, timeout=60)
 
     def writer(n: int) -> None:
         try:
             for turn in range(ROUNDS):
-                together.wait()
+                barrier.wait()
                 write, _entries = WAYS[turn % len(WAYS)]
                 write(Writing(editor, implementations, n, turn))
         except BaseException:
-            together.abort()
+            barrier.abort()
             raise
         finally:
             connection.close()
@@ -132,7 +142,36 @@ def work() -> None:
     call_command("verify_history")
     call_command("rebuild_projection", "--check")
     _check_waiting(editor, implementations[0])
+    _check_moving(editor, recommendation)
     connection.close()
+
+
+def _check_moving(editor: User, recommendation: Recommendation) -> None:
+    """A State is added while somebody else moves the meeting: it has its place in the list by the new day.
+
+    On PostgreSQL neither waits for the other; on SQLite the second begins when the first has ended.
+    """
+    begun = Event()
+
+    def move() -> None:
+        begun.set()
+        meeting = Meeting.objects.get(pk=recommendation.meeting_id)
+        meeting.starts_on = meeting.ends_on = meeting.discussed_on = dt.date(2010, 1, 1)
+        changed = ["starts_on", "ends_on", "discussed_on"]
+        save_record(by=editor, record=meeting, changed=changed)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with together(by=editor):
+            added = factories.make_implementation(recommendation, "BF")
+            moving = pool.submit(move)
+            assert begun.wait(60)
+            if connection.vendor != "sqlite":
+                moving.result(60)
+        moving.result(60)
+    added = Implementation.objects.select_related("recommendation__meeting").get(pk=added.pk)
+    assert added.recommendation.meeting.starts_on.year == 2010
+    assert added.place == added.in_list(), "out of its place in the list"
 
 
 def _check_waiting(editor: User, implementation: Implementation) -> None:

@@ -43,6 +43,11 @@ def renew(batch: Batch) -> None:
         _move(moves)
     if ids := _touched(batch):
         put(ids)
+    # Only now: who added a recommendation and who moved its meeting meanwhile did not see each other.
+    for part in chunks(list(ids)):
+        reorder(Implementation.objects.filter(pk__in=part))
+    if batch.meetings:
+        reorder(Implementation.objects.filter(recommendation__meeting__in=batch.meetings))
 
 
 def put(ids: Iterable[int]) -> None:
@@ -59,8 +64,8 @@ def put(ids: Iterable[int]) -> None:
 
 def rebuild() -> list[str]:
     """Derive all sets and places anew; save and name what differed (nothing, if all is well)."""
-    moved = reorder(Implementation.objects.all())
     wait_for_writers()  # whoever changed a set since it was read here would be overwritten
+    moved = reorder(Implementation.objects.all())
     ids = BitMap(Implementation.objects.values_list("pk", flat=True).iterator())
     wanted, known = facets_of(ids), dict(_kept())
     wrong = {

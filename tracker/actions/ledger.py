@@ -28,8 +28,9 @@ PART = 5_000
 @dataclass
 class Batch:
     """What one step moves: histories of implementations (by their ids), the chain of edits, records whose
-    edits are to be sealed at its end, and implementations that go from some facets to others (``shifted``) or
-    are put into all of theirs (``placed``). What records say is read then, from what was really written.
+    edits are to be sealed at its end, implementations that go from some facets to others (``shifted``) or
+    are put into all of theirs (``placed``), and ``meetings`` whose day may have changed. What records say is
+    read then, from what was really written.
 
     ``written`` are entries, and ``sources`` such of which the record says something new, whose words
     searches must find (or find no more) from then on; a redaction leaves no trace of them."""
@@ -40,6 +41,7 @@ class Batch:
     touched: dict[tuple[str, str], int] = field(default_factory=dict)
     shifted: dict[int, tuple[frozenset[Key], frozenset[Key]]] = field(default_factory=dict)
     placed: set[int] = field(default_factory=set)
+    meetings: set[int] = field(default_factory=set)
     edits: Leaf | None = None
     latest: dt.datetime | None = None
     written: set[int] = field(default_factory=set)
@@ -76,6 +78,12 @@ def described(source: Source) -> None:
     """The record says something new of a source: whoever cites it is found by that."""
     with together() as batch:
         batch.sources.add(source.pk)
+
+
+def rescheduled(meeting: int) -> None:
+    """The day of a meeting may be another one: its recommendations have their places in the list by it."""
+    with together() as batch:
+        batch.meetings.add(meeting)
 
 
 def redacting() -> None:
@@ -127,7 +135,8 @@ def _close(batch: Batch) -> None:
     from tracker.actions.search import index
     from tracker.actions.similar import index_wordings
 
-    if not (batch.moved or batch.touched or batch.shifted or batch.sources or batch.edits):
+    changed = batch.moved, batch.touched, batch.shifted, batch.meetings, batch.sources, batch.edits
+    if not any(changed):
         return
     edits = lock()
     facets.renew(batch)

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.actions.edits import together, touch_implementation, touch_recommendation
-from tracker.actions.facets import reorder
-from tracker.actions.ledger import described
+from tracker.actions.ledger import described, rescheduled
 from tracker.actions.relations import check_dates
 from tracker.exceptions import Invalid
 from tracker.folding import fold
@@ -108,11 +107,10 @@ def _seal(by: User | None, record: models.Model) -> None:
     if isinstance(record, Implementation):
         touch_implementation(by=by, implementation=record)
     elif isinstance(record, Meeting):
-        reorder(Implementation.objects.filter(recommendation__meeting=record))
+        rescheduled(record.pk)
     elif isinstance(record, Recommendation):
         if Recommendation.objects.filter(pk=record.pk).exists():
             refold(recommendation=record)
-            reorder(Implementation.objects.filter(recommendation=record))
         touch_recommendation(by=by, recommendation=record)
     elif isinstance(record, Translation | RecommendationTheme | RecommendationProvision):
         refold(recommendation=record.recommendation)
