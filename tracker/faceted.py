@@ -17,6 +17,7 @@ from tracker.facets import ALL, BY_NAME, Option, Sets
 from tracker.filters import ImplementationFilter
 from tracker.folding import in_order
 from tracker.models import Implementation, Meeting
+from tracker.search.matches import BestFirst
 
 
 class Faceted:
@@ -34,10 +35,10 @@ class Faceted:
         return self._meeting_all_but("")
 
     @property
-    def ranked(self) -> list[int] | None:
+    def ranked(self) -> BestFirst | None:
         """The same, best first, where words are sought."""
-        words, found = self.filters.words, self.found
-        return [pk for pk in words.implementations if pk in found] if words else None
+        words = self.filters.words
+        return words.best(self.found) if words else None
 
     def options(self, name: str) -> Iterator[Option]:
         """The choices of a filter that leave something, and the one that is chosen."""
@@ -58,7 +59,7 @@ class Faceted:
 
     def _met_by(self, name: str, value: Any) -> BitMap:
         if name == "q":
-            return BitMap(self.filters.words.implementations if self.filters.words else ())
+            return self.filters.words.all if self.filters.words else BitMap()
         return self._of(name, getattr(value, "slug", None) or getattr(value, "pk", value))
 
     def _of(self, name: str, value: str) -> BitMap:

@@ -18,6 +18,8 @@ from tracker.models import Facet
 
 Key = tuple[str, str]
 ALL: Key = ("all", "")
+WORDS: Key = ("words", "")
+"""No set: its token is another one as soon as something changes that searches look in."""
 NONE = BitMap()
 BY_NAME = {"theme", "state", "body"}
 """Filters whose choices are offered by their names in the reader's language."""
@@ -67,7 +69,7 @@ class Sets:
 
     def __init__(self) -> None:
         global _remembered
-        rows = Facet.objects.order_by()
+        rows = Facet.objects.order_by().exclude(name=WORDS[0])
         known = dict(_remembered)
         tokens: dict[Key, str] = {}
         unknown: list[int] = []

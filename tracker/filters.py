@@ -145,7 +145,7 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Today by the index; in the past, every word and phrase typed occurs in a text, a translation, a
         theme or the reference, and none of those excluded, letter by letter."""
         if self.moment is None:
-            return queryset.filter(pk__in=self.words.implementations if self.words else [])
+            return queryset.filter(self.words.condition) if self.words else queryset.none()
         question = parse(value)
         today, then = Q(), Q()  # one question of the database, however many words somebody types
         for term in (*question.sought, *question.excluded):

@@ -16,6 +16,7 @@ from tracker.facets import Sets
 from tracker.models import Implementation, Meeting
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.ordering import LARGEST_NUMBER, place_of
+from tracker.search.matches import BestFirst
 
 SIZE = 50
 MANY = 1000
@@ -84,17 +85,23 @@ def of_set(rows: ImplementationQuerySet, found: BitMap, sets: Sets, start: Start
     return _page(list(start.of(rows.filter(pk__in=list(near)))[: SIZE + 1]), len(found), start)
 
 
-def of_ranked(rows: ImplementationQuerySet, ranked: list[int], start: Start) -> Page:
-    """The page of ids in an order of their own, such as how well they match what is searched for."""
+def of_ranked(rows: ImplementationQuerySet, ranked: BestFirst, start: Start) -> Page:
+    """The page of ids in the order of a search; the first, where it finds the row no more that it was to
+    begin from."""
     at = 0
     if start.place is not None:
         pk = Implementation.objects.values_list("pk", flat=True).get(place=start.place)
-        if pk not in ranked:
-            raise Http404
-        at = ranked.index(pk)
-    ids = ranked[:at][::-1] if start.backwards else ranked[at + (start.place is not None) :]
-    loaded = rows.in_bulk(ids[: SIZE + 1])
-    return _page([loaded[pk] for pk in ids[: SIZE + 1] if pk in loaded], len(ranked), start)
+        if pk in ranked:
+            at = ranked.place_of(pk)
+        else:
+            start = Start()
+    if start.backwards:
+        ids = ranked[max(at - SIZE - 1, 0) : at][::-1]
+    else:
+        begin = at + (start.place is not None)
+        ids = ranked[begin : begin + SIZE + 1]
+    loaded = rows.in_bulk(ids)
+    return _page([loaded[pk] for pk in ids if pk in loaded], len(ranked), start)
 
 
 def _page(found: list[Implementation], total: int, start: Start) -> Page:
@@ -146,12 +153,14 @@ def _meetings(start: Start) -> list[tuple[str, int]]:
 
 
 def _walk(found: BitMap, start: Start) -> BitMap:
-    """The next members by walking through the places of all rows, a batch at a time."""
-    ids, batch = BitMap(), MANY
-    while len(ids) <= SIZE:
-        rows = list(start.of(Implementation.objects.all()).values_list("pk", "place")[:batch])
-        ids.update(pk for pk, _place in rows if pk in found)
-        if len(rows) < batch:
-            break
-        start, batch = Start(rows[-1][1], start.backwards), batch * 2
+    """The next members by walking through the places of all rows: a few of them mostly, else as many as it
+    takes, in two questions."""
+    ids = BitMap()
+    places = start.of(Implementation.objects.all()).values_list("pk", flat=True)
+    for rows in (places[:MANY], places[MANY:].iterator(chunk_size=MANY)):
+        for pk in rows:
+            if pk in found:
+                ids.add(pk)
+            if len(ids) > SIZE:
+                return ids
     return ids

@@ -7,12 +7,13 @@ the ledger is held: two writers never change one set at once.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from secrets import token_hex
 
 from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from tracker.actions.ledger import Batch, chunks, together, wait_for_writers
-from tracker.facets import ALL, Key, standing_in, token_of
+from tracker.facets import ALL, WORDS, Key, standing_in, token_of
 from tracker.history.projection import Projection
 from tracker.models import Facet, Implementation, Meeting, RecommendationTheme
 from tracker.statuses import Subject
@@ -60,6 +61,17 @@ def put(ids: Iterable[int]) -> None:
         if now != members:
             wanted[key] = now
     _save(wanted | belong)
+
+
+def words_changed() -> None:
+    """What searches look in says something new: what they found before is not to be remembered."""
+    name, value = WORDS
+    Facet.objects.bulk_create(
+        [Facet(name=name, value=value, token=token_hex(8), members=b"")],
+        update_conflicts=True,
+        unique_fields=["name", "value"],
+        update_fields=["token"],
+    )
 
 
 def rebuild() -> list[str]:
@@ -129,7 +141,7 @@ def _move(moves: dict[Key, tuple[BitMap, BitMap]]) -> None:
 
 
 def _kept(names: Iterable[str] = (), values: Iterable[str] = ()) -> Iterable[tuple[Key, BitMap]]:
-    rows = Facet.objects.order_by()
+    rows = Facet.objects.order_by().exclude(name=WORDS[0])
     if names:
         rows = rows.filter(name__in=names, value__in=values)
     for name, value, members in rows.values_list("name", "value", "members").iterator(100):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from tracker.actions.facets import words_changed
 from tracker.actions.ledger import CHUNK, Batch, chunks, wait_for_writers
 from tracker.models import Citation, Document, FollowUp, Implementation, Source, Translation
 from tracker.search.documents import DocumentKey, documents_of, key_of, stretch_of
@@ -106,6 +107,8 @@ def _renew(implementations: list[int], stretches: Collection[int] | None) -> lis
         )
     if new:
         Document.objects.bulk_create(new)
+    if gone or changed or new:
+        words_changed()
     differed = {*(made.keys() ^ known.keys()), *(key_of(document) for document in changed)}
     return [
         f"{p.implementation}/{p.stretch} {p.visibility}" for p in sorted(differed, key=_in_order)

@@ -6,14 +6,17 @@ the one read rule, and ranked by their own words alone (``scoring``).
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from pyroaring import BitMap
 
 from tracker.models import Document, Implementation
 from tracker.permissions import AnyUser, readable_entries, reads_internal_of
 from tracker.search.engine import as_subquery, engine
 from tracker.search.excerpts import Excerpt, excerpts_of
+from tracker.search.matches import BestFirst, condition, documents_in, matching
 from tracker.search.query import Query, parse
 from tracker.search.scoring import Text, is_excluded, score
 
@@ -29,12 +32,39 @@ class Found:
     """What a search found for one person."""
 
     implementations: list[int]
-    """Ids, best first; of the same rank the newest first."""
+    """Ids of those that were ranked, best first; of the same rank the newest first."""
     is_cut: bool
     """Whether more match than were ranked."""
     query: Query = field(repr=False)
     user: AnyUser = field(repr=False)
     documents: dict[int, Text] = field(repr=False)
+    looked_at: BitMap = field(repr=False)
+    """Implementations of which a document was ranked, or found not to answer after all."""
+
+    @cached_property
+    def all(self) -> BitMap:
+        """Ids of all that match, ranked or not; not to be changed."""
+        ranked = BitMap(self.implementations)
+        if not self.is_cut:
+            return ranked
+        return (matching(self.query, self.user) - self.looked_at) | ranked
+
+    @property
+    def condition(self) -> Q:
+        """The same as a condition on implementations."""
+        if not self.is_cut:
+            return Q(pk__in=self.implementations)
+        return condition(self.query, self.user)
+
+    def best(self, among: BitMap) -> BestFirst:
+        """Those of ``all`` that meet other filters as well (``among``), best first: where these leave some of
+        many out, the newest that are left are ranked among themselves."""
+        ranked = self.implementations
+        if self.is_cut and len(among) < len(self.all):
+            rows = documents_in(list(among[-LIMIT:]), self.user)
+            ranked, chosen = _ranked(self.query, _read(rows[: 4 * LIMIT]))
+            self.documents.update(chosen)
+        return BestFirst(ranked, among)
 
     def excerpts(self, rows: Sequence[Implementation]) -> dict[int, list[Excerpt]]:
         """Where the words are, for the rows of one page, by their ids: in texts that this person may read."""
@@ -58,6 +88,14 @@ def find(words: str, *, user: AnyUser) -> Found:
 
 def _found(query: Query, user: AnyUser) -> Found:
     documents, is_cut = _documents(query, user)
+    ranked, chosen = _ranked(query, documents)
+    gone = set(_excluded(query, user, documents))
+    looked_at = BitMap(document.implementation for document in documents)
+    return Found([pk for pk in ranked if pk not in gone], is_cut, query, user, chosen, looked_at)
+
+
+def _ranked(query: Query, documents: Iterable[Text]) -> tuple[list[int], dict[int, Text]]:
+    """Implementations whose documents answer, best first, and of each its best document."""
     best: dict[int, tuple[float, int]] = {}
     chosen: dict[int, Text] = {}
     for document in documents:
@@ -68,10 +106,7 @@ def _found(query: Query, user: AnyUser) -> Found:
         if place > best.get(document.implementation, (-1.0, 0)):
             best[document.implementation] = place
             chosen[document.implementation] = document
-    for pk in _excluded(query, user, documents):
-        best.pop(pk, None)
-    ranked = sorted(best, key=best.__getitem__, reverse=True)
-    return Found(ranked, is_cut, query, user, chosen)
+    return sorted(best, key=best.__getitem__, reverse=True), chosen
 
 
 def _documents(query: Query, user: AnyUser) -> tuple[list[Text], bool]:

@@ -14,13 +14,14 @@ Owners = list[int | None] | None
 
 
 class Engine(Protocol):
-    """All of them look at the newest matches first and stop at ``limit``, however many there are."""
+    """All of them look at the newest matches first and stop at ``limit``, however many there are; without
+    one, they find all of them, in no order."""
 
-    def public(self, query: Query, limit: int) -> tuple[str, list[Any]]:
+    def public(self, query: Query, limit: int | None) -> tuple[str, list[Any]]:
         """SQL for the ids of public documents that match, newest first."""
         ...
 
-    def internal(self, query: Query, owners: Owners, limit: int) -> tuple[str, list[Any]]:
+    def internal(self, query: Query, owners: Owners, limit: int | None) -> tuple[str, list[Any]]:
         """The same for internal ones."""
         ...
 

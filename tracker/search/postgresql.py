@@ -12,11 +12,11 @@ VECTOR = "to_tsvector('simple', said) || to_tsvector('simple', told)"
 
 
 class FullText:
-    def public(self, query: Query, limit: int) -> tuple[str, list[Any]]:
+    def public(self, query: Query, limit: int | None) -> tuple[str, list[Any]]:
         return _newest("visibility = 'public'", [], query, limit)
 
     def internal(
-        self, query: Query, owners: list[int | None] | None, limit: int
+        self, query: Query, owners: list[int | None] | None, limit: int | None
     ) -> tuple[str, list[Any]]:
         where, given = "visibility = 'internal'", []
         if owners is not None:
@@ -70,10 +70,9 @@ def _any_way(term: Term, given: list[str]) -> str:
     return "(" + " || ".join(["phraseto_tsquery('simple', %s)"] * len(term.ways)) + ")"
 
 
-def _newest(where: str, given: list[Any], query: Query, limit: int) -> tuple[str, list[Any]]:
+def _newest(where: str, given: list[Any], query: Query, limit: int | None) -> tuple[str, list[Any]]:
     asked, words = tsquery(query)
-    sql = (
-        f"SELECT id FROM tracker_document WHERE {where} AND vector @@ {asked} "  # noqa: S608
-        "ORDER BY id DESC LIMIT %s"
-    )
-    return sql, [*given, *words, limit]
+    sql = f"SELECT id FROM tracker_document WHERE {where} AND vector @@ {asked}"  # noqa: S608
+    if limit is None:
+        return sql, [*given, *words]
+    return f"{sql} ORDER BY id DESC LIMIT %s", [*given, *words, limit]

@@ -16,11 +16,11 @@ COLUMNS = {"search_public": "said, told", "search_internal": "said, told, owner"
 
 
 class Fts5:
-    def public(self, query: Query, limit: int) -> tuple[str, list[Any]]:
+    def public(self, query: Query, limit: int | None) -> tuple[str, list[Any]]:
         return _newest("search_public", match(query), limit)
 
     def internal(
-        self, query: Query, owners: list[int | None] | None, limit: int
+        self, query: Query, owners: list[int | None] | None, limit: int | None
     ) -> tuple[str, list[Any]]:
         asked = f"{{said told}} : ({match(query)})"
         if owners is not None:
@@ -84,9 +84,11 @@ def _owner(organization: int | None) -> str:
     return f"o{organization or 0}"
 
 
-def _newest(table: str, asked: str, limit: int) -> tuple[str, list[Any]]:
-    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
-    return sql, [asked, limit]
+def _newest(table: str, asked: str, limit: int | None) -> tuple[str, list[Any]]:
+    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"  # noqa: S608
+    if limit is None:
+        return sql, [asked]
+    return f"{sql} ORDER BY rowid DESC LIMIT %s", [asked, limit]
 
 
 def _made(table: str, visibility: str) -> list[str]:
