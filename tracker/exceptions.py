@@ -57,5 +57,9 @@ class BadPlace(DomainError):
     """A place in the address from which a page cannot go on. ``str()`` says how one is written."""
 
 
+class UnknownState(DomainError):
+    """No State, or more than one, has a name. ``str()`` says what to write instead."""
+
+
 class LinkSpent(DomainError):
     """A sign-in link that was used, has expired, was replaced by a newer one, or never existed."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tracker import environment as given
+from tracker.names.shown import overrides
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(given.env.str("SUIVI_VAR", default="") or ROOT / "var")
@@ -192,13 +193,7 @@ FILE_UPLOAD_HANDLERS = [
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "fr"
-# Where the library's names are those of an index, "Palestine, État de", rather than of a sentence.
-COUNTRIES_OVERRIDE = {
-    "BS": _("Bahamas"),
-    "PS": _("State of Palestine"),
-    "RE": _("Réunion"),
-    "SZ": _("Eswatini"),
-}
+COUNTRIES_OVERRIDE = overrides()  # the United Nations’ names in place of the library’s
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 FORMAT_MODULE_PATH = ["tracker.formats"]
 LOCALE_PATHS = [ROOT / "tracker" / "locale"]

@@ -318,6 +318,30 @@ def test_a_body_and_states_that_are_known_are_chosen(mine: Client) -> None:
     assert Implementation.objects.count() == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("Holy See, Russian Federation", ["RU", "VA"]),
+        ("Korea, Republic of", ["KR"]),
+        ("République-Unie de Tanzanie; UK\nBurma", ["GB", "MM", "TZ"]),
+    ],
+)
+def test_other_states_have_any_of_their_names(mine: Client, typed: str, codes: list[str]) -> None:
+    mine.post(ADD, sent(propose(mine), **{**FACTS, "other_states": typed}, accept="1"))
+    assert sorted(State.objects.values_list("code", flat=True)) == codes
+
+
+def test_known_states_stand_by_name(mine: Client) -> None:
+    for code in ("ZA", "CH", "TD"):
+        factories.make_state(code)
+    labels = parse(propose(mine)).xpath("//input[@name='states']/..")
+    assert [label.text_content().strip() for label in labels] == [
+        "Chad",
+        "South Africa",
+        "Switzerland",
+    ]
+
+
 def test_a_known_source_stays_as_it_is_described(mine: Client) -> None:
     factories.make_source("https://www.example.org/communique", title="As known")
     mine.post(ADD, sent(propose(mine), **FACTS, accept="1"))
@@ -347,7 +371,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"body": "nope"}, "Body: Choose one of those listed"),
     ({"country": "ZZ"}, "Country:"),
     ({"other_states": ""}, "States that they address: Choose at least one State"),
-    ({"other_states": "Atlantis"}, "Other States: “Atlantis” is no State"),
+    ({"other_states": "Atlantis"}, "Other States: No State is called Atlantis"),
+    ({"other_states": "Mali, Korea"}, "Other States: Korea can be more than one State"),
     ({"states": ["zz"]}, "States that they address: Choose one"),
     ({"origin_url": ""}, "Address (URL):"),
     ({"origin_url": "ftp://example.org"}, "Address (URL): Give an address that begins"),

@@ -213,6 +213,8 @@ def two(made: list[int], client: Client, editor: User) -> list[Implementation]:
         ("organization", "?q=mali", 1),
         ("state", "?q=Mali", 1),
         ("state", "?q=chad", 1),
+        ("state", "?q=République+du+Tchad", 1),
+        ("state", "?q=TCD", 1),
     ],
 )
 def test_search_and_filters(

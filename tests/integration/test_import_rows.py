@@ -16,10 +16,9 @@ from tests import factories
 from tracker.actions.imports import Wanted
 from tracker.imports.columns import FIELDS, field_named, guess
 from tracker.imports.reports import template_csv
-from tracker.imports.rows import Given, Row, states
+from tracker.imports.rows import Given, Row
 from tracker.imports.table import Reading, Table
 from tracker.models import Implementation, User
-from tracker.models.iso import CODES
 
 ORIGIN = "https://example.org/report"
 GIVEN = Given(meeting="som-12", origin=ORIGIN)
@@ -108,9 +107,17 @@ def test_a_state_has_the_name_that_the_united_nations_use(
     assert one(tmp_path, editor, state=name).state == code
 
 
-def test_every_state_is_known_by_its_name_in_six_languages() -> None:
-    assert set(states().values()) == set(CODES)
-    assert len(states()) > 4 * len(CODES)
+def test_a_name_of_several_states_is_refused_with_their_names(tmp_path: Path, editor: User) -> None:
+    table = [HEADER, ["1", "Un texte", "Korea"]]
+    with translation.override("en"):
+        _wanted, broken = checked(tmp_path, editor, table)
+    assert broken[0].problems == [
+        (
+            "State",
+            "Korea can be more than one State: write one of these names: "
+            "Democratic People’s Republic of Korea; Republic of Korea.",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.forms.models import model_to_dict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests import factories
 from tests.faults import fail
@@ -411,6 +412,18 @@ def run(path: Path, *options: str) -> str:
 def test_the_command_imports(tmp_path: Path, editor: User) -> None:
     run(kept(tmp_path, [HEADER, ROW, OTHER]), "--language", "en")
     assert Recommendation.objects.count() == 2
+
+
+def test_the_command_knows_a_state_by_its_name(tmp_path: Path, editor: User) -> None:
+    run(kept(tmp_path, [HEADER[:2], ROW[:2]]), "--state", "République du Sénégal")
+    assert set(Implementation.objects.values_list("state", flat=True)) == {"SN"}
+
+
+def test_the_command_refuses_a_state_that_it_would_have_to_guess(
+    tmp_path: Path, editor: User
+) -> None:
+    with pytest.raises(CommandError, match="Republic of Korea"), translation.override("en"):
+        run(kept(tmp_path, [HEADER[:2], ROW[:2]]), "--state", "Korea")
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path, editor: User) -> None:

@@ -29,6 +29,7 @@ ABOVE = {
     "similar": ("models", "actions", "views", "forms", "admin", "exports"),
     "proposals": ("models", "actions", "views", "forms", "admin", "exports"),
     "imports": ("views", "forms", "admin"),
+    "names": ("models", "actions", "views", "forms", "admin", "exports"),
     "links": ("models", "actions", "views", "forms", "admin", "exports"),
     "forms": ("views", "admin"),
     "exports": ("actions", "views", "admin"),

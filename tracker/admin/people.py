@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from django_countries import countries
 
 from tracker.actions.people import issue_link, save_user
 from tracker.admin.base import RecordAdmin, by
@@ -22,6 +21,7 @@ from tracker.admin.registry import register
 from tracker.admin.states import states_named
 from tracker.exceptions import Invalid
 from tracker.models import Organization, State, User
+from tracker.names.shown import choices
 from tracker.permissions import check_can_manage_people
 
 
@@ -45,7 +45,7 @@ class StateForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if code := self.fields.get("code"):
-            code.widget = forms.Select(choices=[("", "—"), *countries])
+            code.widget = forms.Select(choices=[("", "—"), *choices()])
 
 
 @register(State)

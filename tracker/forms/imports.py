@@ -11,10 +11,10 @@ from tracker.actions.sources import normalised
 from tracker.exceptions import Invalid
 from tracker.filters import UNKNOWN
 from tracker.imports.columns import FIELDS, check_columns
-from tracker.imports.rows import DAY_FIRST, MONTH_FIRST, states
+from tracker.imports.rows import DAY_FIRST, MONTH_FIRST
 from tracker.imports.sheets import LARGEST
 from tracker.models import ImportFile, Meeting
-from tracker.models.implementations import State
+from tracker.names.shown import choices
 from tracker.statuses import Language, Stage
 
 ALL_ROWS = ("meeting", "state", "language", "origin", "stage", "days")
@@ -89,9 +89,8 @@ class ColumnsForm(forms.Form):
         samples: Sequence[Sequence[str]],
     ) -> None:
         super().__init__(data, initial=_initial(file))
-        names = sorted((State(code=c).name, c) for c in set(states().values()))
         state: Any = self.fields["state"]
-        state.choices = [("", _("A column names it")), *((code, name) for name, code in names)]
+        state.choices = [("", _("A column names it")), *choices()]
         columns = [("", _("not in the table"))]
         columns += [(str(i), _shown(i, header, samples)) for i, header in enumerate(headers)]
         for field in FIELDS:

@@ -10,17 +10,17 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from tracker.actions.meetings import Named, Proceedings, Recommended
-from tracker.exceptions import Invalid
+from tracker.exceptions import Invalid, UnknownState
 from tracker.filters import UNKNOWN
-from tracker.folding import fold, tidy
+from tracker.folding import alphabetical, tidy
 from tracker.forms.followup import SIGNER, DayField
 from tracker.forms.rows import DifficultyRow, RecommendationRow, problems_of, row_form
 from tracker.links.urls import BadURL, normalise
 from tracker.models import Body, Meeting, State, User
-from tracker.models.iso import CODES
+from tracker.names.shown import choices
+from tracker.names.understood import code_of, meant
 from tracker.proposals import spans
 from tracker.proposals.language import language_of
 from tracker.proposals.sheet import Sheet
@@ -129,7 +129,7 @@ class MeetingForm(forms.Form):
             super().__init__(initial={**first, **typed})
         self.initial.update(author=SIGNER.sign(str(user.pk)), given=sheet.given)
         choice: Any = self.fields["country"]
-        choice.choices = [("", "—"), *countries]
+        choice.choices = [("", "—"), *choices()]
         self.rows = [
             row_form(RecommendationRow, row, n, check) for n, row in enumerate(sheet.rows, 1)
         ]
@@ -156,15 +156,13 @@ class MeetingForm(forms.Form):
 
     def clean_other_states(self) -> list[str]:
         found = []
-        for part in re.split(r"[,;\n]", self.cleaned_data["other_states"]):
-            if words := part.strip():
-                code = words.upper() if words.upper() in CODES else _by_name().get(fold(words))
-                if code is None:
-                    message = _(
-                        "“%(words)s” is no State: give its name or its code of two letters."
-                    )
-                    raise forms.ValidationError(message % {"words": words[:60]})
-                found.append(code)
+        for part in re.split(r"[;\n]", self.cleaned_data["other_states"]):
+            names = [part] if meant(part) else part.split(",")  # "Korea, Republic of" is one
+            for words in filter(None, map(str.strip, names)):
+                try:
+                    found.append(code_of(words))
+                except UnknownState as unknown:
+                    raise forms.ValidationError(str(unknown)) from unknown
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -245,9 +243,10 @@ class MeetingForm(forms.Form):
         return [self[name] for name in ORIGIN]
 
     def known_states(self) -> list[tuple[State, bool]]:
-        """The States that the record knows, and whether each is chosen."""
+        """The States that the record knows, by name, and whether each is chosen."""
         chosen = {str(code) for code in self["states"].value() or ()}
-        return [(state, state.pk in chosen) for state in State.objects.all()]
+        states = sorted(State.objects.all(), key=lambda state: alphabetical(state.name))
+        return [(state, state.pk in chosen) for state in states]
 
     @property
     def column(self) -> str:
@@ -286,8 +285,3 @@ class MeetingForm(forms.Form):
             row.likeness = place.likeness.value if self.sheet.given and said else ""
             row.mark, row.anchor = (n if n in shown else 0), n
         return pieces
-
-
-def _by_name() -> dict[str, str]:
-    """Codes of States by their names in the reader's language."""
-    return {fold(str(name)): code for code, name in countries if code in CODES}

@@ -9,25 +9,21 @@ from functools import cache, lru_cache
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_countries import countries
-from django_countries.data import COUNTRIES
 
 from tracker.actions.statements import NOTE_LENGTH, is_text
-from tracker.exceptions import Message
+from tracker.exceptions import Message, UnknownState
 from tracker.exports.cells import unsafe_cell
 from tracker.folding import fold, tidy
 from tracker.imports.columns import BY_NAME
-from tracker.models.iso import CODES
+from tracker.names.understood import code_of
 from tracker.ordering import LARGEST_NUMBER
 from tracker.statuses import Basis, Language, Stage, Status
 
-SIX = ("ar", "zh-hans", "en", "fr", "ru", "es")
 POSITION_LENGTH = 500
 LOCATOR_LENGTH = 120
 LONGEST = {"text": NOTE_LENGTH, "position": POSITION_LENGTH, "paragraph": LOCATOR_LENGTH}
 ADDRESSES = re.compile(r"[\s|]+|[;,]\s+")
 DAY_FIRST, MONTH_FIRST = "day", "month"
-_TURNED = re.compile(r"(.+) \((?:the )?(.+)\)\Z")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.+Z]*)?\Z")
 _WRITTEN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})\Z")
 
@@ -128,7 +124,7 @@ def parse(
     row.sources = tuple(url for url in ADDRESSES.split(said.get("sources", "")) if url)
     row.numbered = _number(row, said.get("number", ""))
     row.date = _day(row, said.get("date", ""), given.days)
-    row.state = _code(row, "state", said, states(), NO_STATE) or given.state
+    row.state = _state(row, said.get("state", "")) or given.state
     row.language = _code(row, "language", said, languages(), NO_LANGUAGE) or given.language
     row.stage = _code(row, "stage", said, labels(Stage), NO_STAGE) or given.stage
     row.status = _code(row, "status", said, labels(Status), NO_STATUS)
@@ -180,10 +176,6 @@ def _day(row: Row, text: str, first: str) -> dt.date | None:
 # --- Words of closed lists, by any name that people give them
 
 
-def _no_state() -> str:
-    return _("No State is called %(text)s: write its name, or its ISO 3166-1 code.")
-
-
 def _no_language() -> str:
     return _("No language here is called %(text)s: write fr, en, ar, zh, ru, es or pt.")
 
@@ -200,10 +192,15 @@ def _no_basis() -> str:
     return _("Write reported or verified, not %(text)s.")
 
 
-NO_STATE, NO_LANGUAGE, NO_STAGE, NO_STATUS, NO_BASIS = (
-    *(_no_state, _no_language, _no_stage),
-    *(_no_status, _no_basis),
-)
+NO_LANGUAGE, NO_STAGE, NO_STATUS, NO_BASIS = _no_language, _no_stage, _no_status, _no_basis
+
+
+def _state(row: Row, text: str) -> str:
+    try:
+        return code_of(text) if text else ""
+    except UnknownState as unknown:
+        row.wrong("state", str(unknown))
+        return ""
 
 
 def _code(
@@ -222,27 +219,6 @@ def _code(
 
 
 _folded = lru_cache(maxsize=4096)(fold)  # columns repeat the same few words
-
-
-@cache
-def states() -> dict[str, str]:
-    """Codes of States by their names in six languages and their ISO 3166-1 codes, folded."""
-    found: dict[str, str] = {}
-    for language in SIX:
-        with override(language):
-            for code in CODES:
-                for name in (str(countries.name(code)), str(COUNTRIES[code])):
-                    found.setdefault(fold(name), code)
-    for name, code in list(found.items()):  # Moldova (the Republic of), as people write it
-        if match := _TURNED.match(name):
-            found.setdefault(f"{match[2]} {match[1]}", code)
-            found.setdefault(match[1], code)
-        found.setdefault(name.removesuffix("共和国"), code)
-    for code in CODES:
-        found[fold(code)] = code
-        if three := countries.alpha3(code):
-            found.setdefault(fold(three), code)
-    return found
 
 
 @cache

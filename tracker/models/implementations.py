@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class State(models.Model):
-    """A State, by its ISO 3166-1 alpha-2 code. Its names come from a library, in every language."""
+    """A State, by its ISO 3166-1 alpha-2 code. How it is called, ``names`` says."""
 
     code = models.CharField(_("code"), max_length=2, primary_key=True)
 

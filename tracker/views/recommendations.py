@@ -21,6 +21,7 @@ from tracker.paging import NOTHING, Page, Start, of_ranked, of_rows, of_set, sta
 from tracker.past import Past, may_be_past
 from tracker.requests import Request
 from tracker.views.errors import bad_filters
+from tracker.views.named import states_named
 
 Export = Callable[[ImplementationQuerySet, Past | None], HttpResponseBase]
 
@@ -44,6 +45,7 @@ def recommendations(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"filters": filters, "page": NOTHING, "address": _address(filters)}
     if is_valid:
         context |= _chosen(request, filters)
+        context["named"] = states_named(request, filters.form.cleaned_data["q"])
     context["several_states"] = _tracked(request).have_several_states()
     context["several_meetings"] = len(Meeting.objects.order_by()[:2]) > 1
     name = "_results" if request.htmx and not request.htmx.history_restore_request else "list"

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from tracker.actions.imports import Imported, import_rows
 from tracker.busy import SAID, is_busy
-from tracker.exceptions import Invalid, NotAllowed
+from tracker.exceptions import Invalid, NotAllowed, UnknownState
 from tracker.folding import fold
 from tracker.imports.columns import check_columns, guess
 from tracker.imports.reports import first_of, rejected
-from tracker.imports.rows import Given, labels, languages, states
+from tracker.imports.rows import Given, labels, languages
 from tracker.imports.table import Found, Reading, Table, headers_in
 from tracker.models import Meeting, User
+from tracker.names.understood import code_of
 from tracker.statuses import Language, Stage
 
 SHOWN = 50
@@ -123,13 +124,17 @@ def _given(options: dict[str, Any]) -> Given:
         message = _("No meeting has the short address %(slug)s: add it in the administration.")
         raise Invalid({"meeting": [message % {"slug": slug}]})
     found = {"meeting": slug, "origin": options["origin"], "days": options["days"]}
-    known = {"state": states(), "language": languages(), "stage": labels(Stage)}
+    known = {"language": languages(), "stage": labels(Stage)}
     for name, codes in known.items():
         code = codes.get(fold(options[name]), "")
         if options[name] and not code:
             message = _("--%(option)s is not known: %(text)s")
             raise Invalid({name: [message % {"option": name, "text": options[name]}]})
         found[name] = code
+    try:
+        found["state"] = code_of(options["state"]) if options["state"] else ""
+    except UnknownState as unknown:
+        raise Invalid({"state": [f"--state: {unknown}"]}) from unknown
     return Given(**{**found, "language": found["language"] or Language.FRENCH})
 
 
