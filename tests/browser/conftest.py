@@ -70,6 +70,13 @@ def two_states(server: Site) -> Site:
     return server
 
 
+@pytest.fixture
+def many_states(server: Site) -> Site:
+    """The site on which fourteen more States carry out all six."""
+    server.store.restore("many_states")
+    return server
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     # Its loop runs in the thread in which later tests of this worker use the database: by connections of

@@ -65,6 +65,8 @@ def main() -> None:
     keep("told")
     add_niger()
     keep("two_states")
+    add_many(people["editor"])
+    keep("many_states")
     json.dump({"sessions": sessions, "entries": entries}, sys.stdout)
 
 
@@ -187,6 +189,25 @@ def add_niger() -> None:
 
     for recommendation in Recommendation.objects.filter(number__in=(1, 3)):
         make_implementation(recommendation, "NE")
+
+
+def add_many(editor: Any) -> None:
+    """Fourteen States more carry out all six, and some of them do something."""
+    from tests.factories import URL, make_implementation, record
+    from tracker.actions.ledger import together
+    from tracker.models import Recommendation
+    from tracker.statuses import Status
+
+    states = ["BF", "BJ", "CD", "CI", "CM", "DZ", "EG", "ET", "GH", "GN", "MA", "SN", "TD", "TG"]
+    with together(by=editor):
+        made = [
+            make_implementation(recommendation, state)
+            for recommendation in Recommendation.objects.order_by("number")
+            for state in states
+        ]
+        for n, implementation in enumerate(made[::3]):
+            status = Status.values[n % len(Status.values)]
+            record(implementation, editor, [f"{URL}/{n}"], status=status)
 
 
 if __name__ == "__main__":
