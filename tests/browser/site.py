@@ -38,9 +38,10 @@ class Prepared:
     """What every site of a run begins from.
 
     ``plain`` is seeded and has the cast; in ``told``, things have been recorded as well; ``two_states`` is
-    that, and Niger carries out some of it too, and in ``many_states`` fourteen more all of it; in ``empty``, nobody has an account yet. ``cast`` has the
-    password and a session of each person; ``entries`` the numbers of the entries of ``told`` that tests
-    ask for by name. ``database`` is where they are on PostgreSQL; else they are files in ``folder``.
+    that, and Niger carries out some of it too, and in ``many_states`` fourteen more all of it; in ``empty``,
+    nobody has an account yet. ``cast`` has the password and a session of each person; ``entries`` the numbers
+    of the entries of ``told`` that tests ask for by name. ``database`` is where they are on PostgreSQL; else
+    they are files in ``folder``.
     """
 
     folder: Path
