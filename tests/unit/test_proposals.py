@@ -100,6 +100,24 @@ PARTS = st.sampled_from(
             "R1. ",
             ": ",
         ),
+        *(
+            "\n6.100 ",
+            "\nA. ",
+            "\n1.º ",
+            "\n✅ ",
+            "\n➡️ ",
+            "\t",
+            "\nN°\tRecommandation\n1\t",
+            ", la ",
+            "et le ",
+        ),
+        *(
+            "\nles défis, en particulier la ",
+            "\nA/HRC/1/2\n",
+            "\nPour : ",
+            "\nContact\n",
+            "\n9. Il salue ",
+        ),
         *("Recommandation n° 3 : ", "les défis restent ", "should act ", "İstanbul ", "et ", "ﬁn "),
     ]
 )
@@ -245,7 +263,16 @@ def test_another_heading_ends_what_was_announced() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["recommande : x. ", "recommande;a) "],
+    [
+        *(
+            "recommande : x. ",
+            "recommande;a) ",
+            "les défis, notamment la fin, ",
+            "défis : le a, ",
+            "9. le et ",
+        ),
+        *("1\t", "Recommandation\tÉtat\n", "A. Lois\n1. Agir\n", "recommande :\na) x :\ni) y\n"),
+    ],
 )
 def test_time_grows_with_the_text_alone(unit: str) -> None:
     text = unit * (2_000_000 // len(unit))

@@ -36,12 +36,25 @@ RECOMMENDING: Final[Table] = {
 """Before a list: what follows is recommended."""
 
 SAYING_SO: Final[Table] = {
-    "fr": r"recommand(?:e|ent|ait|aient) (?:a|ont)_recommande preconis(?:e|ent) est_recommande",
+    "fr": r"""
+        recommand(?:e|ent|ait|aient) (?:a|ont)_recommande preconis(?:e|ent) est_recommande
+        exhort(?:e|ent|ait) (?:a|ont)_exhorte
+        (?:engag|invit|encourag|pri)(?:e|ent|ait)_(?:instamment_)?(?:les_etats|l'etat|le_gouvernement)
+        (?:a|ont)_(?:engage|invite|encourage|prie|appele)_(?:instamment_)?(?:les_etats|l'etat|le_gouvernement)
+        demand(?:e|ent|ait)_(?:a_l'etat|aux_etats|au_gouvernement)
+        appell(?:e|ent)_(?:les_etats|l'etat|le_gouvernement)
+    """,
     "en": r"""
         recommends recommended_(?:that|to) (?:has|have)_recommended
-        (?:we|they|experts|participants|states)_recommend
+        (?:we|they|experts|participants|states)_recommend urge[sd]?
+        call(?:s|ed)?_(?:up)?on_(?:the_|all_)?(?:states?|member_states|part(?:y|ies)|governments?|authorities)
+        (?:invite|encourage|request)(?:s|d|ed)?_(?:the_|all_)?(?:states?|member_states|governments?|authorities)
     """,
-    "es": r"recomiendan? recomendo recomendaron (?:ha|han)_recomendado se_recomienda",
+    "es": r"""
+        recomiendan? recomendo recomendaron (?:ha|han)_recomendado se_recomienda
+        (?:se_)?(?:exhort(?:a|an|o|aron)|inst(?:a|an|o|aron))_a(?:l|_los|_las)?
+        (?:se_)?(?:invit(?:a|an|o|aron)|alient(?:a|an)|alento|pid(?:e|en)|pidio)_(?:al_estado|a_los_estados|al_gobierno)
+    """,
 }
 """In a sentence of its own: the sentence recommends."""
 
@@ -84,6 +97,49 @@ OVERCOMING: Final[Table] = {
     "es": r"para ante frente superar afrontar",
 }
 """Before a word of ``DIFFICULT``: the list says what to do about it, if it is announced so."""
+
+NAMELY: Final[Table] = {
+    "fr": r"notamment en_particulier tel(?:le)?s?_que a_savoir y_compris",
+    "en": r"in_particular such_as including namely notably",
+    "es": r"en_particular tal(?:es)?_como a_saber especialmente en_especial sobre_todo",
+}
+"""After a word of ``DIFFICULT``: what follows are some of them."""
+
+REMARKING: Final[Table] = {
+    "fr": r"""
+        (?:est|reste|demeure)_(?:vivement_|profondement_|particulierement_)?preoccupe
+        prend_note (?:se_)?felicite note_avec salue constate accueille_avec regrette
+    """,
+    "en": r"""
+        (?:is|remains)_(?:deeply_|seriously_|particularly_|also_)?concerned notes_(?:with|that|the) welcomes
+        takes_note commends regrets appreciates expresses_concern
+    """,
+    "es": r"""
+        (?:le_)?preocupan? (?:esta|sigue)_preocupado toma_nota acoge_con observa_con celebra lamenta
+        expresa_su
+    """,
+}
+"""At the start of a numbered paragraph: it says how things are, and is no recommendation by itself."""
+
+ADDRESSING: Final[Table] = {
+    "fr": r"a_l'(?:endroit|attention|intention|egard) aux? (?:pour|a)_(?:les|l'|la|le|toutes|tous) a_l'etat",
+    "en": r"to for by with_regard_to regarding concerning as_regards",
+    "es": r"al? para en_cuanto_a respecto_(?:a|de)",
+}
+"""At the start of a line with a colon: whom the list goes on about."""
+
+CLOSING: Final[Table] = {
+    "fr": r"""
+        contacts? contacter plus_d'informations? pour_en_savoir_plus
+        notes?_aux_(?:redactions|editeurs)
+    """,
+    "en": r"""
+        contacts? (?:further|more)_information notes?_(?:to|for)_(?:the_)?editors? background
+        media_inquiries
+    """,
+    "es": r"contactos? contactar mas_informacion notas?_(?:a|para)_(?:los_|la_)?(?:editores|prensa)",
+}
+"""In a short line: what was said is over; what follows is for the press."""
 
 NUMBERED: Final[Table] = {
     "fr": r"recommandations?",

@@ -1,73 +1,44 @@
 """The recommendations of a text and the difficulties it names, as spans of it: proposals for a person.
 
 Nothing is put into other words: a proposal is ``text[start:end]``. What announces them is in ``cues``, how
-lists are marked in ``parts``; here a list is tied to the words that announce it.
+lists are marked in ``parts``, what sentences say in ``prose``; here a list is tied to the words that
+announce it.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 from tracker.proposals import cues
-from tracker.proposals.parts import Part, mark_at, parts, sentence_end
+from tracker.proposals.found import Found, Kind, Span, apart, says, trimmed
+from tracker.proposals.parts import PICTURES, Part, mark_at, parts, sentence_end
+from tracker.proposals.prose import LOOSE, Prose
+from tracker.proposals.tables import Cell, cell_of, column_of
+
+__all__ = ["Found", "Kind", "Span", "find"]
 
 HEADING = 90
 """Characters of a line that can be a heading."""
-LOOSE = 700
-"""Characters of an item of a list that nothing announces: longer ones are numbered paragraphs."""
 AHEAD = 3
 LAST = 40
 """Characters before a colon in which what follows is named."""
+FIRST = 80
+"""Characters of a numbered paragraph in which it says what it is."""
 
-_RECOMMENDING: Final = cues.words(cues.RECOMMENDING)
-_SAYING_SO: Final = cues.words(cues.SAYING_SO)
-_OUGHT: Final = cues.words(cues.OUGHT)
 _DIFFICULT: Final = cues.words(cues.DIFFICULT)
-_IN_THE_WAY: Final = cues.words(cues.STANDING_IN_THE_WAY)
-_OVERCOMING: Final = cues.words(cues.OVERCOMING)
+_SAYING_SO: Final = cues.words(cues.SAYING_SO)
+_REMARKING: Final = cues.words(cues.REMARKING)
+_ADDRESSING: Final = cues.words(cues.ADDRESSING)
+_CLOSING: Final = cues.words(cues.CLOSING)
 _TITLE: Final = re.compile(
     rf"\s*(?:(?:les?|la|the|las|los|principa\w+|main|key)\s){{0,3}}"
     rf"(?:{cues.words(cues.NUMBERED).pattern}|{_DIFFICULT.pattern})"
 )
 _NAMED: Final = re.compile(f"{cues.words(cues.NUMBERED).pattern}|{_DIFFICULT.pattern}")
-_COLON: Final = re.compile(r":(?=\s|\Z|[^\w/])")
-_ENUMERATED: Final = re.compile(
-    r"(?<![\w(])\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])\)(?=\s)|(?<!\w)\d{1,2}\.(?=\s)"
+_FURNITURE: Final = re.compile(
+    r"[A-Z]{1,8}(?:/[\w.()-]{1,20}){2,8}|GE\.\d\d-\d{3,6}(?:\s*\([A-Z]\))?(?:\s+\d{1,4})?"
+    r"|(?:[Pp]age\s|[Pp]ágina\s)?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:/|of|sur|de)\s?\d{1,4})?"
 )
-_SOMETHING: Final = re.compile(r"\S")
-_BEFORE: Final = re.compile(r"(?:et|and|y|e|ou|or)\s(?=\w)", re.IGNORECASE)
-_AFTER: Final = re.compile(r"[;,]\s{0,3}(?:et|and|y|e|ou|or|enfin)\Z", re.IGNORECASE)
-_SEPARATORS: Final = ":;,–—-\ufe0f"
-_SAME_LENGTH: Final = str.maketrans(
-    "àâäáãåçéèêëíìîïñóòôöõúùûüýÿ’‘\u00a0\u202f", "aaaaaaceeeeiiiinooooouuuuyy''  "
-)
-
-
-class Kind(Enum):
-    RECOMMENDATION = "recommendation"
-    DIFFICULTY = "difficulty"
-
-
-@dataclass(frozen=True)
-class Span:
-    """``text[start:end]``; ``label`` is how the list marks it, and ``number`` what that mark counts."""
-
-    start: int
-    end: int
-    label: str = ""
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class Found:
-    """In the order of the text, none over another. ``announced`` is False where no words of the text say
-    that its lists are recommendations."""
-
-    recommendations: tuple[Span, ...] = ()
-    difficulties: tuple[Span, ...] = ()
-    announced: bool = True
+"""What a page has at its edges: the symbol of the document, the number of the page."""
 
 
 def find(text: str) -> Found:
@@ -75,19 +46,21 @@ def find(text: str) -> Found:
     return _Reader(text).read()
 
 
-class _Reader:
-    """Reads parts in order. ``kind`` is what the last words announced, ``style`` that of the list which
-    followed, ``place`` how far that list has come; ``running`` says whether it may go on."""
+class _Reader(Prose):
+    """Reads parts in order. ``within`` are the lists in an item, each with how far it has come; ``ended`` is
+    the last character of the item; ``over`` are headings that are marked like items, likewise."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        lower = text.lower()
-        lower = lower if len(lower) == len(text) else "".join(c.lower()[:1] or c for c in text)
-        self.folded = lower.translate(_SAME_LENGTH)
-        self.spans: dict[Kind, list[Span]] = {kind: [] for kind in Kind}
         self.loose: list[list[Part]] = []
         self.outline: dict[str, int] = {}  # how far the numbers of headings have come
-        self.announce(None)
+        super().__init__(text)
+
+    def announce(self, kind: Kind | None, colon: bool = False) -> None:
+        super().announce(kind, colon)
+        self.within: dict[str, int] = {}
+        self.over: dict[str, int] = {}
+        self.ended = ""
+        self.column: int | None = None
 
     def read(self) -> Found:
         self.parts = list(parts(self.text))
@@ -96,19 +69,19 @@ class _Reader:
         recommended, announced = self.spans[Kind.RECOMMENDATION], True
         if not recommended:
             recommended, announced = self.unannounced(), False
-        difficult = _apart(self.spans[Kind.DIFFICULTY], ())
-        recommended = _apart(recommended, difficult)
+        difficult = apart(self.spans[Kind.DIFFICULTY], ())
+        recommended = apart(recommended, difficult)
         return Found(tuple(recommended), tuple(difficult), announced or not recommended)
 
-    def announce(self, kind: Kind | None, colon: bool = False) -> None:
-        self.kind, self.colon = kind, colon
-        self.style, self.place, self.running = "", 0, False
-
     def take(self, at: int, part: Part) -> None:
-        if (kind := self.heading(part)) or self.is_plain_heading(part):
+        if self.is_furniture(part) or self.take_table(part) or self.take_next_heading(at, part):
+            return
+        if self.is_closing(part):
+            self.announce(None)
+        elif (kind := self.heading(part)) or self.is_plain_heading(part):
             self.announce(kind, colon=not part.label and self.text[part.end - 1] == ":")
             self.outline.update(part.styles)
-        elif kind := self.lead(part):
+        elif kind := self.lead(at, part):
             self.announce(kind, colon=True)
         elif part.label and self.takes(part) and self.take_item(part):
             pass
@@ -117,11 +90,102 @@ class _Reader:
         elif not part.label and self.colon and self.take_plain(part):
             pass
         else:
-            if part.label and not self.kind:
-                self.keep_loose(part)
-            elif not part.label:
-                self.running = False
+            self.leave(part)
             self.take_prose(part)
+
+    def leave(self, part: Part) -> None:
+        """What belongs to no list: the list before may go on behind it, or is over."""
+        if part.label and not self.kind:
+            self.keep_loose(part)
+            return
+        self.running = False
+        if self.kind and self.style and self.is_other_matter(part):
+            self.announce(None)
+
+    def is_other_matter(self, part: Part) -> bool:
+        """A numbered heading, or words with a colon that say nothing of what was announced."""
+        line = self.text[part.body : part.end].strip()
+        if part.label:
+            return len(line) <= HEADING and line[:1].isupper() and line[-1:].isalnum()
+        if line[-1:] != ":" or not self.colon or self.announced(part.body, part.end):
+            return False
+        return not _ADDRESSING.match(self.folded, part.body)
+
+    def following(self, at: int) -> Part | None:
+        """The next part, past the edges of a page."""
+        later = (part for part in self.parts[at + 1 : at + 1 + AHEAD])
+        return next((part for part in later if not self.is_furniture(part)), None)
+
+    def is_furniture(self, part: Part) -> bool:
+        short = not part.label and part.end - part.start <= FIRST
+        return short and bool(_FURNITURE.fullmatch(self.text, part.start, part.end))
+
+    def is_closing(self, part: Part) -> bool:
+        """Whether a line without a mark says that what follows is for the press."""
+        short = not part.label and part.end - part.body <= HEADING
+        return (
+            short
+            and self.text[part.end - 1] not in ".;"
+            and bool(_CLOSING.search(self.folded, part.body, part.end))
+        )
+
+    # --- Tables
+
+    def take_table(self, part: Part) -> bool:
+        """The headers of a table, or one of its rows."""
+        if "\t" not in self.text[part.start : part.end]:
+            return False
+        column = column_of(self.folded, part)
+        if column is not None:
+            self.announce(Kind.RECOMMENDATION)
+            self.column, self.style = column, "table"
+            return True
+        cell = cell_of(self.text, part, self.column) if self.column is not None else None
+        if cell:
+            self.take_cell(cell)
+        return cell is not None
+
+    def take_cell(self, cell: Cell) -> None:
+        self.add(cell.start, cell.end, cell.label, cell.number)
+
+    # --- Headings among items
+
+    def take_next_heading(self, at: int, part: Part) -> bool:
+        """A heading over a list that is marked as an item is: "A. Laws", with "1." below. Where no list is
+        below the next of them, it is an item by itself (2.), or the end of what was announced (C.)."""
+        if not self.kind or not part.label or "heading" in part.styles:
+            return False
+        style = next((s for s, n in part.styles.items() if n and n == self.over.get(s, -1) + 1), "")
+        if (style or not self.style) and self.is_over(at, part):
+            self.announce(self.kind, self.colon)
+            self.over = dict(part.styles)
+            return True
+        if style:
+            self.announce(None if _is_capital(part) else self.kind)
+            self.style, self.over = style if self.kind else "", dict(part.styles)
+        return False
+
+    def is_over(self, at: int, part: Part) -> bool:
+        """Whether this item is short, without a stop, and the next begins a list of another style or goes on
+        with the count of the last."""
+        line = self.text[part.body : part.end].strip()
+        after = self.following(at)
+        if (
+            not after
+            or not after.label
+            or not 0 < len(line) <= HEADING
+            or "heading" in after.styles
+        ):
+            return False
+        style, place = next(iter(after.styles.items()))
+        if style == next(iter(part.styles)) or not line[0].isupper() or line[-1] in ".;,:!?…":
+            return False
+        if not place and not next(iter(part.styles.values())):
+            return False  # bullets under a bullet
+        begins = place in (0, 1) or place == self.place + 1
+        return begins and (
+            _is_capital(part) or self.text[after.body : after.end].lstrip()[:1].isupper()
+        )
 
     # --- Lists
 
@@ -134,18 +198,57 @@ class _Reader:
     def take_item(self, part: Part) -> bool:
         """The next item of the list, or a part of the one before that is a list in it."""
         if not self.style:
+            if self.is_remark(part):
+                return False
             self.style = next(iter(part.styles))
-        elif self.style not in part.styles:
-            if self.running:
-                self.extend(part)
-            return self.running
+        elif self.is_within(part):
+            self.extend(part)
+            return True
+        elif self.style not in part.styles and not self.is_of_pictures(part):
+            return False
         place = part.styles[self.style]
         if not self.running and self.place and (not place or place != self.place + 1):
             return False  # another list, after other words
-        self.place, self.running = place, True
+        self.place, self.running, self.within = place, True, {}
+        self.ended = self.text[part.end - 1]
         counts = self.style.startswith(("keycap", "circled", "number", "heading"))
         self.add(part.body, part.end, part.label, place if counts else 0)
         return True
+
+    def is_remark(self, part: Part) -> bool:
+        """Whether a numbered paragraph says how things are: "9. The Committee is concerned …"."""
+        if self.colon or not next(iter(part.styles)).startswith("number"):
+            return False
+        return bool(_REMARKING.search(self.folded, part.body, min(part.end, part.body + FIRST)))
+
+    def is_of_pictures(self, part: Part) -> bool:
+        """Whether a list that has begun with a picture goes on with another: ✅, then ➡️."""
+        taken = self.spans[self.kind] if self.kind else []
+        is_second = self.running and bool(taken) and _is_picture(taken[-1].label)
+        if PICTURES in part.styles and is_second and not part.apart:
+            self.style = PICTURES
+        return self.style in part.styles
+
+    def is_within(self, part: Part) -> bool:
+        """Whether this is an item of a list in the last item: "2. Protect: a) …"."""
+        if not self.running or not self.kind or not self.spans[self.kind]:
+            return False
+        others = {style: n for style, n in part.styles.items() if style != self.style}
+        for style, n in others.items():
+            if style in self.within and n in (0, self.within[style] + 1):
+                self.within[style] = n
+                return True
+        own = part.styles.get(self.style)
+        begins = next((style for style, n in others.items() if n in (0, 1)), "")
+        is_open = self.ended == ":"
+        is_next = own is not None and own in (0, self.place + 1)
+        is_another = PICTURES in part.styles and _is_picture(self.spans[self.kind][-1].label)
+        if not begins or (not is_open and (is_next or is_another)):
+            return False
+        if is_open or (not part.apart and self.ended not in ".!?"):
+            self.within[begins] = others[begins]
+            return True
+        return False
 
     def take_plain(self, part: Part) -> bool:
         """Items that lost their marks: lines after a colon that end with a semicolon, and the last one."""
@@ -168,7 +271,7 @@ class _Reader:
         if not self.running or not self.style or self.style == "plain":
             return False
         if self.style == "heading":
-            return not _COLON.search(self.text, part.end - 1, part.end)
+            return self.text[part.end - 1] != ":"
         if part.apart:
             return False
         for later in self.parts[at + 1 : at + 1 + AHEAD]:
@@ -181,7 +284,8 @@ class _Reader:
     def extend(self, part: Part) -> None:
         last = self.spans[self.kind][-1] if self.kind and self.spans[self.kind] else None
         if self.kind and last:
-            end = _trimmed(self.text, last.start, part.end)[1]
+            end = trimmed(self.text, last.start, part.end)[1]
+            self.ended = self.text[part.end - 1]
             self.spans[self.kind][-1] = Span(
                 last.start, max(end, last.end), last.label, last.number
             )
@@ -201,8 +305,8 @@ class _Reader:
                 continue
             style = next(iter(group[0].styles))
             for part in group:
-                start, end = _trimmed(self.text, part.body, part.end)
-                if _says(self.text, start, end):
+                start, end = trimmed(self.text, part.body, part.end)
+                if says(self.text, start, end):
                     counts = not style.startswith(("letter", "roman", "bullet"))
                     number = part.styles.get(style, 0) if counts else 0
                     found.append(Span(start, end, part.label, number))
@@ -229,11 +333,24 @@ class _Reader:
             return None
         return self.announced(part.body, part.end)
 
-    def lead(self, part: Part) -> Kind | None:
-        """What a numbered paragraph announces in its last words: "2. … the following recommendations:"."""
-        if not part.label or "heading" in part.styles or self.text[part.end - 1] != ":":
+    def lead(self, at: int, part: Part) -> Kind | None:
+        """What a numbered paragraph announces: "2. … the following recommendations:", "6. …" before 6.1."""
+        if not part.label or "heading" in part.styles:
             return None
-        if not _NAMED.search(self.folded, max(part.body, part.end - LAST), part.end):
+        after = self.following(at)
+        is_under = bool(after and after.label and _is_under(after.label, part.label))
+        if is_under and after and self.kind and self.style in after.styles:
+            return self.announced(part.body, part.end) or self.kind
+        if is_under and _NAMED.search(self.folded, part.body, part.end):
+            return self.announced(part.body, part.end)
+        if self.text[part.end - 1] != ":":
+            return None
+        says_so = self.style not in part.styles and _SAYING_SO.search(
+            self.folded, part.body, part.end
+        )
+        if not says_so and not _NAMED.search(
+            self.folded, max(part.body, part.end - LAST), part.end
+        ):
             return None
         return self.announced(part.body, part.end)
 
@@ -243,146 +360,21 @@ class _Reader:
         if part.label and self.style not in part.styles:
             return any(self.outline.get(s, -1) + 1 == n for s, n in part.styles.items() if n > 1)
         line = self.text[part.body : min(part.end, part.body + HEADING + 1)].rstrip()
-        if part.label or self.colon or self.style == "plain" or len(line) > HEADING // 2:
+        awaited = self.colon and not self.style
+        if part.label or awaited or self.style == "plain" or len(line) > HEADING // 2:
             return False
         return bool(line) and line[0].isupper() and line[-1].isalnum() and "\n" not in line
 
-    def announced(self, start: int, end: int) -> Kind | None:
-        """What the words of ``text[start:end]`` announce."""
-        said = _RECOMMENDING.search(self.folded, start, end)
-        difficult = _DIFFICULT.search(self.folded, start, end)
-        if not said or not difficult:
-            return Kind.RECOMMENDATION if said else Kind.DIFFICULTY if difficult else None
-        if said.start() < difficult.start():
-            return Kind.RECOMMENDATION
-        to_overcome = _OVERCOMING.search(self.folded, start, difficult.start())
-        return Kind.RECOMMENDATION if to_overcome else Kind.DIFFICULTY
 
-    # --- Prose
-
-    def take_prose(self, part: Part) -> None:
-        """Lists within a paragraph, and sentences that recommend or name a difficulty by themselves."""
-        if self.recommends_whole(part):
-            self.add_as(Kind.RECOMMENDATION, part.body, part.end, part.label)
-        else:
-            self.take_sentences(part.body, part.end)
-
-    def recommends_whole(self, part: Part) -> bool:
-        """Whether a paragraph as a whole is one: numbered, or under a heading that says so."""
-        if part.end - part.body > 2 * LOOSE or self.text[part.end - 1] == ":":
-            return False
-        if part.label:
-            says = _SAYING_SO.search(self.folded, part.body, part.end)
-            return bool(says) and not _COLON.search(self.text, part.body, part.end)
-        under = self.kind is Kind.RECOMMENDATION and not self.style and not self.colon
-        return under and bool(_OUGHT.search(self.folded, part.body, part.end))
-
-    def take_sentences(self, at: int, end: int) -> None:
-        while at < end:
-            stop = sentence_end(self.text, at, end)
-            after = self.take_lead(at, stop, end)
-            if after is None:
-                self.take_sentence(at, stop)
-            at = after or stop
-
-    def take_lead(self, start: int, stop: int, end: int) -> int | None:
-        """The list after the words that announce it, as far as it was taken; None if none is announced."""
-        head = start
-        for colon in _COLON.finditer(self.text, start, stop):
-            kind = self.announced(head, colon.start())
-            head = colon.end()
-            if kind is None:
-                continue
-            self.announce(kind, colon=True)
-            if not _SOMETHING.search(self.text, head, end):
-                return end
-            is_named = kind is Kind.DIFFICULTY or "recom" in self.folded[start:head]
-            return self.take_tail(head, end, alone=is_named)
-        return None
-
-    def take_tail(self, start: int, end: int, alone: bool = False) -> int:
-        """The items of a list in one paragraph: by a), b) … or by semicolons; or the one thing named."""
-        self.style = "tail"
-        if marks := self.enumerated(start, end):
-            for mark, after in zip(marks, [*marks[1:], None], strict=True):
-                stop = after.start() if after else sentence_end(self.text, mark.end(), end)
-                self.add(mark.end(), stop, mark[0])
-            return stop
-        stop = sentence_end(self.text, start, end)
-        if ";" not in self.text[start : stop - 1] and not alone:
-            return stop
-        at = start
-        while at < stop:
-            semicolon = self.text.find(";", at, stop)
-            item = stop if semicolon < 0 else semicolon
-            self.add(at, item)
-            at = item + 1
-        return stop
-
-    def enumerated(self, start: int, end: int) -> list[re.Match[str]]:
-        """The marks 1), 2) … or a), b) … of one style, in their order, if the first is where it begins."""
-        kept: list[re.Match[str]] = []
-        first = _SOMETHING.search(self.text, start, end)
-        if not first or not _ENUMERATED.match(self.text, first.start(), end):
-            return []
-        style = next(iter(mark_at(self.text, first.start())[1]), "")
-        for mark in _ENUMERATED.finditer(self.text, first.start(), end):
-            place = mark_at(self.text, mark.start())[1].get(style)
-            if place == len(kept) + 1:
-                kept.append(mark)
-            elif place == 1:
-                break  # another list begins
-        return kept if len(kept) > 1 else []
-
-    def take_sentence(self, start: int, end: int) -> None:
-        if _SAYING_SO.search(self.folded, start, end):
-            self.add_as(Kind.RECOMMENDATION, start, end)
-        elif _DIFFICULT.search(self.folded, start, end) and _IN_THE_WAY.search(
-            self.folded, start, end
-        ):
-            self.add_as(Kind.DIFFICULTY, start, end)
-
-    def add_as(self, kind: Kind, start: int, end: int, label: str = "") -> None:
-        """Add what no list holds: what was announced before stays so."""
-        self.kind, kept = kind, self.kind
-        self.add(start, end, label)
-        self.kind = kept
-
-    def add(self, start: int, end: int, label: str = "", number: int = 0) -> None:
-        start, end = _trimmed(self.text, start, end)
-        if self.kind and _says(self.text, start, end):
-            self.spans[self.kind].append(Span(start, end, label, number))
+def _is_under(label: str, above: str) -> bool:
+    """Whether 148.1 is marked as a part of 148."""
+    number = above.strip("().–— -")
+    return number.isdigit() and label.lstrip("(").startswith(f"{number}.")
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without the white space, the separators and the "and" that tie an item to its neighbours."""
-    while start < end and (text[start].isspace() or text[start] in _SEPARATORS):
-        start += 1
-    if before := _BEFORE.match(text, start, end):
-        start = before.end()
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ";,:"):
-        end -= 1
-    if after := _AFTER.search(text, max(start, end - 12), end):
-        end = after.start()
-    if text[start : start + 1].islower() and text[start:end].endswith("."):
-        end -= 1  # the stop of the sentence that the list was a part of
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ";,:"):
-        end -= 1
-    return start, end
+def _is_picture(label: str) -> bool:
+    return bool(label) and PICTURES in mark_at(label, 0)[1]
 
 
-def _says(text: str, start: int, end: int) -> bool:
-    return any(c.isalpha() for c in text[start : min(end, start + 200)])
-
-
-def _apart(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
-    """In order, and none over another: a colon in an item of a list can find the same words twice."""
-    taken = sorted(((s.start, s.end) for s in others), reverse=True)
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        while taken and taken[-1][1] <= span.start:
-            taken.pop()
-        over_other = bool(taken) and taken[-1][0] < span.end
-        if not over_other and (not kept or kept[-1].end <= span.start):
-            kept.append(span)
-    return kept
+def _is_capital(part: Part) -> bool:
+    return part.label.strip("().").isupper()

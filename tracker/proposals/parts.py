@@ -17,18 +17,25 @@ NARROW, WIDE = 60, 200
 
 _KEYCAP: Final = r"(?:[0-9]\ufe0f?\u20e3){1,3}|\U0001f51f"
 _CIRCLED: Final = "[①-⑳❶-❿➀-➓⓵-⓾]"
-_BULLETS: Final = "•‣▪●◦○■□∙➢➤►▶✓✔✅⁃♦◆❖➜🔹🔸👉📌\uf0b7\uf0a7\uf0d8"
+_BULLETS: Final = "•‣▪●◦○■□∙►⁃◆\uf0b7\uf0a7\uf0d8"
+_PICTURES: Final = "←-⇿▶☀-❟❡-❵➔-➿⬀-⯿\U0001f300-\U0001faff"
+"""Arrows, ticks and emoji: a list may have another before each item."""
 _MARK: Final = re.compile(
     rf"""(?P<keycap>{_KEYCAP})|(?P<circled>{_CIRCLED})
-    |(?P<bullet>[{_BULLETS}]|[-–—*·→](?=\s))
+    |(?P<bullet>[{_BULLETS}]|[-–—*·](?=\s))
+    |(?P<picture>[{_PICTURES}]\ufe0f?)
     |(?P<heading>(?:{"|".join(NUMBERED.values())})[ \u00a0]{{1,2}}
         (?:n[ \u00a0]?[°ºo]\.?[ \u00a0]?)?\d{{1,3}}(?!\w)[ \u00a0]?[.:)–-]?|R\d{{1,2}}[.:)])
-    |(?P<number>\(?\d{{1,3}}(?:\.\d{{1,2}}){{0,3}}(?:[.)](?=\s|[^\W\d]|\Z)
-        |[ \u00a0]?[-–—](?=\s)|°\)?(?=\s))|\d{{1,2}}\.\d{{1,2}}(?=\s))
+    |(?P<number>\(?\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}(?:\.?[°º]\)?(?=\s)
+        |[.)](?=\s|[^\W\d]|\Z)|[ \u00a0]?[-–—](?=\s)|(?=\t))
+        |\d{{1,3}}\.\d{{1,2}}(?=\s)|\d{{1,3}}\.(?!0)\d{{3}}(?=\s(?-i:["«“]?\s?[A-ZÀ-Þ])))
     |(?P<letter>\(?(?:[ivx]{{1,5}}|[A-Za-z])[.)](?=\s))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WITHIN: Final = re.compile(rf"{_KEYCAP}|{_CIRCLED}|(?<=[\s:;])[{_BULLETS}](?=\s)")
+_WITHIN: Final = re.compile(
+    rf"{_KEYCAP}|{_CIRCLED}|(?<=[\s:;])(?:[{_BULLETS}]|[{_PICTURES}]\ufe0f?)(?=\s)"
+)
+PICTURES: Final = "bullet of pictures"
 _DIGITS: Final = re.compile(r"\d+")
 _CIRCLES: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "❶❷❸❹❺❻❼❽❾❿", "➀➁➂➃➄➅➆➇➈➉", "⓵⓶⓷⓸⓹⓺⓻⓼⓽⓾"
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii")
@@ -75,6 +82,10 @@ def mark_at(text: str, at: int) -> tuple[str, dict[str, int]]:
     return (mark[0].strip(), _styles(mark)) if mark else ("", {})
 
 
+def _styles_at(text: str, at: int) -> dict[str, int]:
+    return mark_at(text, at)[1]
+
+
 def _paragraphs(text: str) -> Iterator[Part]:
     part: Part | None = None
     apart, last = False, ""
@@ -101,7 +112,10 @@ def _paragraphs(text: str) -> Iterator[Part]:
 
 
 def _continues(text: str, part: Part, last: str, start: int) -> bool:
-    """Whether the line at ``start`` goes on with the sentence of the line before."""
+    """Whether the line at ``start`` goes on with the sentence of the line before; a row of a table never."""
+    end = text.find("\n", start)
+    if "\t" in last or "\t" in text[start : end if end >= 0 else len(text)]:
+        return False
     if text[start].islower():
         return True
     ended = last.rstrip(_CLOSING)[-1:] in _TERMINAL
@@ -120,7 +134,8 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _apart(text: str, part: Part) -> Iterator[Part]:
     """A paragraph, taken apart at the marks in its middle."""
     marks = list(_WITHIN.finditer(text, part.body, part.end))
-    if not marks or (text[marks[0].start()] in _BULLETS and len(marks) + bool(part.label) < 2):
+    is_bullet = marks and "bullet" in next(iter(_styles_at(text, marks[0].start())), "")
+    if not marks or (is_bullet and len(marks) + bool(part.label) < 2):
         yield part
         return
     if text[part.start : marks[0].start()].strip():
@@ -140,6 +155,8 @@ def _styles(mark: re.Match[str]) -> dict[str, int]:
     shape = re.sub(r"\w+", "#", label)
     if kind == "bullet":
         return {f"bullet {label}": 0}
+    if kind == "picture":
+        return {f"bullet {label[0]}": 0, PICTURES: 0}
     if kind == "keycap":
         digits = "".join(c for c in label if c.isascii() and c.isdigit())
         return {"keycap": int(digits) if digits else 10}
