@@ -110,6 +110,7 @@ def test_a_list_has_another_picture_before_each_item() -> None:
         "N°\tRecommandation\n1\tAgir\n2\tRéagir",
         "Recommandation\tÉtat\nAgir\tMali\nRéagir\tNiger",
         "No.\tState\tRecommendation\n6.1\tMali\tAgir\n6.2\tNiger\tRéagir",
+        "N°\tRecommandation\tÉtat\n1\tAgir\t\n\tRéagir\tMali",
         "№\tRecomendación\tPosición\n1.\tAgir\tA\n2.\tRéagir\tB\n\nFin",
     ],
 )

@@ -85,9 +85,33 @@ def test_html_is_read_as_it_is_seen() -> None:
         "1. agir",
         "2. réagir <vite>",
         "• partir",
-        "un deux",
+        "un\tdeux",
         "fin",
     ]
+
+
+def test_what_is_around_the_text_of_a_page_is_left_out() -> None:
+    page = (
+        "<header><h1>Site</h1></header><nav><ul><li>Accueil</ul></nav><main><header><h1>Obstacles</h1></header>"
+        "<ul><li>Agir</ul><nav>Menu</nav><footer>Vienne</footer></main><aside>Voir aussi</aside>"
+        "<footer><ul><li>Mentions légales<li>Cookies</ul></footer>"
+    )
+    said = [line for line in texts.read(page.encode(), "a.html").split("\n") if line]
+    assert said == ["Obstacles", "• Agir", "Vienne"]
+
+
+@pytest.mark.parametrize("name", ["nav", "footer", "header", "aside"])
+def test_what_is_never_closed_hides_nothing(name: str) -> None:
+    assert "Agir" in texts.read(f"</{name}><{name}>Menu<p>Agir".encode(), "a.html")
+
+
+def test_cells_of_a_table_are_parted() -> None:
+    page = (
+        "<table><tr>\n\t<th>N°</th>\n\t<th>Recommandation</th></tr>\n<tr><td>1<td>Agir\n vite"
+        "<tr><td></td><td></td>\n<td>Mali</td></tr></table>"
+    )
+    said = texts.read(page.encode(), "a.html").split("\n")
+    assert [line for line in said if line] == ["N°\tRecommandation", "1\tAgir", "vite", "\t\tMali"]
 
 
 def test_html_says_its_encoding_itself() -> None:

@@ -46,7 +46,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         end -= 1
     if after := _AFTER.search(text, max(start, end - 12), end):
         end = after.start()
-    if text[start : start + 1].islower() and text[start:end].endswith("."):
+    if text[start : start + 1].islower() and text.endswith(".", start, end):
         end -= 1  # the stop of the sentence that the list was a part of
     while end > start and (text[end - 1].isspace() or text[end - 1] in ";,:"):
         end -= 1

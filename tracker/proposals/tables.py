@@ -33,8 +33,8 @@ def column_of(folded: str, part: Part) -> int | None:
 def cell_of(text: str, part: Part, column: int) -> Cell | None:
     """The cell of a row that is quoted; None if the line has no such cell, and the table is over."""
     cells: list[tuple[int, int]] = []
-    at = part.start
-    for cell in text[part.start : part.end].split("\t"):
+    at = text.rfind("\n", 0, part.start) + 1  # an empty cell may come first
+    for cell in text[at : part.end].split("\t"):
         cells.append((at, at + len(cell)))
         at += len(cell) + 1
     if len(cells) < 2 or column >= len(cells):

@@ -84,9 +84,14 @@ def _as(data: bytes, encoding: str) -> str:
 
 _BLOCK: Final = re.compile(
     "address|article|aside|blockquote|body|caption|dd|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|hr"
-    "|html|main|nav|p|pre|section|summary|table|tbody|tfoot|thead|tr"
+    "|html|main|nav|p|pre|section|summary|table|tbody|tfoot|thead"
 )
 _LEFT_OUT: Final = frozenset(("script", "style", "template", "noscript", "title", "svg", "iframe"))
+_AROUND: Final = frozenset(("nav", "header", "footer", "aside"))
+"""What is around the text of a page: menus, addresses. Within an article they belong to it, but for menus."""
+_CELL: Final = "\x01"
+_ROW: Final = "\x02"
+"""Around the cells and rows of a table, until the white space of the source is put away."""
 _TAG: Final = re.compile(
     r"(/?)([A-Za-z][A-Za-z0-9]{0,20})(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.DOTALL
 )
@@ -101,8 +106,9 @@ def _html(data: bytes) -> str:
     lists: list[
         int
     ] = []  # the number of the last item of each list that is open; -1 without numbers
-    skipped = ""
-    for part in rest:
+    skipped, within = "", 0
+    last_end = _ends(rest)
+    for at, part in enumerate(rest):
         if skipped == "--":
             after = part.partition("-->")
             skipped = "" if after[1] else skipped
@@ -119,12 +125,27 @@ def _html(data: bytes) -> str:
             said.append(part.partition(">")[2])
         elif tag := _TAG.match(part):
             closes, name = bool(tag[1]), tag[2].lower()
-            skipped = name if name in _LEFT_OUT and not closes else ""
+            within = max(within + (1, -1)[closes], 0) if name in ("main", "article") else within
+            is_around = name == "nav" or (name in _AROUND and within < 1)
+            is_left_out = name in _LEFT_OUT or (is_around and at < last_end.get(name, 0))
+            skipped = name if is_left_out and not closes else ""
             said.append("" if skipped else _break(name, closes, lists))
             said.append("" if skipped else part[tag.end() :])
         else:
             said.append("<" + part)
     return _lines("".join(said))
+
+
+def _ends(rest: list[str]) -> dict[str, int]:
+    """Where each of ``_AROUND`` ends last: one that never ends would hide all that follows."""
+    found = {}
+    for at, part in enumerate(rest):
+        if (
+            part.startswith("/")
+            and (name := part[1:8].partition(">")[0].strip().lower()) in _AROUND
+        ):
+            found[name] = at
+    return found
 
 
 def _break(name: str, closes: bool, lists: list[int]) -> str:
@@ -144,16 +165,20 @@ def _break(name: str, closes: bool, lists: list[int]) -> str:
     if name == "br":
         return "\n"
     if name in ("td", "th"):
-        return "\t"
+        return "" if closes else _CELL
+    if name == "tr":
+        return _ROW
     return "\n\n" if _BLOCK.fullmatch(name) else ""
 
 
 def _lines(marked: str) -> str:
     """Lines without the white space of the source, and at most one empty line between two."""
     kept: list[str] = []
-    for line in unescape(marked).split("\n"):
-        words = " ".join(line.split())
-        if words or (kept and kept[-1]):
+    marked = _CELL.join(piece.strip(" \t\n\r") for piece in marked.split(_CELL))
+    for line in unescape(marked.replace(_ROW, "\n")).split("\n"):
+        cells = [" ".join(cell.split()) for cell in line.split(_CELL)]
+        words = "\t".join(cells[1:] if len(cells) > 1 and not cells[0] else cells)
+        if words.strip() or (kept and kept[-1]):
             kept.append(words)
     # A mark whose words are in a block of their own (<li><p>) is joined to them.
     return re.sub(r"(?m)^(•|\d{1,4}\.)\n{1,2}(?=[^\n])", r"\1 ", "\n".join(kept))
