@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tracker.proposals import sheet as step
 from tracker.proposals.find import Found, find
 from tracker.proposals.language import language_of
-from tracker.proposals.sheet import Row, Sheet, proposed
+from tracker.proposals.sheet import Obstacle, Row, Sheet, proposed
 from tracker.proposals.spans import Likeness, Places, pieces, quoted
 
 SEED = Path(__file__).parents[2] / "tracker/seeds/vienna-2025.json"
@@ -131,7 +131,10 @@ def test_whatever_the_text_each_proposal_is_a_span_of_it(text: str) -> None:
 @given(st.lists(st.one_of(PARTS, st.text(max_size=8))).map("".join))
 def test_no_proposal_has_a_word_that_the_text_has_not(text: str) -> None:
     sheet = proposed(text, 150, 40)
-    words = [*(r.text for r in sheet.rows), *(o.title or o.summary for o in sheet.obstacles)]
+    words = [
+        *(r.text for r in sheet.rows),
+        *(o.title or o.summary or o.words for o in sheet.obstacles),
+    ]
     for said in words:
         assert "".join(said.split()) in "".join(text.split())
 
@@ -341,9 +344,36 @@ def test_neighbours_are_merged_as_the_text_has_them(sheet: Sheet) -> None:
     assert rows(step.merge(sheet, 0)[0]) == [("1", "agir ; réagir"), ("2", "partir")]
 
 
-def test_what_was_merged_is_split_again(sheet: Sheet) -> None:
+LISTS = [
+    "Recommandations : agir ; réagir ; partir. Fin.",
+    "Recommandations : 1️⃣ agir ; 2️⃣ réagir ; 3️⃣ partir.",
+    "Recommandations :\n1. Agir\n2. Réagir\n3. Partir",
+    "Recommandations :\n6.1 Agir (Mali) ;\n6.2 Réagir ;\n6.3 Partir.",
+    "Recommandations :\n✅ agir ;\n➡️ réagir ;\n👉 partir.",
+]
+
+
+@pytest.mark.parametrize("given", LISTS)
+def test_what_was_merged_is_split_again(given: str) -> None:
+    sheet = proposed(given, 150, 40)
     merged = step.merge(sheet, 0)[0]
+    assert len(merged.rows) == 2
     assert rows(step.split(merged, 0)[0]) == rows(sheet)
+
+
+def test_a_half_begins_without_the_mark_of_its_list() -> None:
+    typed = Sheet("", [Row("agir vite ; 2️⃣ réagir", "1")])
+    assert rows(step.split(typed, 0)[0]) == [("1", "agir vite"), ("2", "réagir")]
+
+
+def test_where_paragraphs_are_counted_they_are_cited() -> None:
+    numbered = proposed("Recommendations:\n148.9 Act.\n148.10 React.", 150, 40).rows
+    assert [(row.number, row.locator) for row in numbered] == [("9", "148.9"), ("10", "148.10")]
+
+
+def test_words_of_another_language_are_no_title() -> None:
+    given = "Los principales desafíos de la lucha en la frontera son los que siguen:\n- la falta de medios."
+    assert proposed(given, 150, 40).obstacles == [Obstacle(words="la falta de medios")]
 
 
 def test_it_is_split_where_somebody_typed_an_empty_line() -> None:

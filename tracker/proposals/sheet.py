@@ -7,12 +7,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from tracker.proposals.find import Span, find
-from tracker.proposals.parts import sentence_end
+from tracker.proposals.find import find
+from tracker.proposals.found import Span, trimmed
+from tracker.proposals.language import language_of
+from tracker.proposals.parts import mark_at, parts, sentence_end
 from tracker.proposals.spans import Likeness, Place, Places, merged, quoted
 
 TITLE = 100
 """Characters of a difficulty that can be its own title."""
+TITLED = ("fr", "en")
+"""Languages in which the record keeps titles of difficulties."""
+
+_COUNTED = re.compile(r"\d+(?:\.\d+)+")
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Likewise a difficulty; ``bears_on`` are numbers of recommendations."""
+    """Likewise a difficulty; ``bears_on`` are numbers of recommendations. ``words`` are the text's own, where
+    that is in a language in which the record keeps no titles: then a person says them in one that it has."""
 
     title: str = ""
     summary: str = ""
     bears_on: str = ""
     out: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Sheet:
             none = Place(Likeness.OTHER)
             return [none] * len(self.rows), [none] * len(self.obstacles)
         text = Places(self.given)
-        words = [obstacle.summary or obstacle.title for obstacle in self.obstacles]
+        words = [o.words or o.summary or o.title for o in self.obstacles]
         return text.of_each(row.text for row in self.rows), text.of_each(words)
 
 
@@ -66,13 +74,24 @@ def proposed(given: str, rows: int, obstacles: int) -> Sheet:
         return quoted(given[span.start : span.end])
 
     recommended = [
-        Row(words(span), str(span.number if own else place))
+        Row(words(span), str(span.number if own else place), _paragraph(span))
         for place, span in enumerate(found.recommendations, 1)
     ]
     named = [words(span) for span in found.difficulties]
-    difficult = [Obstacle(title=n) if len(n) <= TITLE else Obstacle(summary=n) for n in named]
+    is_told = language_of(given) in ("", *TITLED)
+    difficult = [_obstacle(n) if is_told else Obstacle(words=n) for n in named]
     left = max(len(recommended) - rows, 0) + max(len(difficult) - obstacles, 0)
     return Sheet(given, recommended[:rows], difficult[:obstacles], found.announced, left)
+
+
+def _paragraph(span: Span) -> str:
+    """Where a document counts its paragraphs by the mark, 148.10 is how it is cited."""
+    paragraph = span.label.strip("(). ")
+    return paragraph if _COUNTED.fullmatch(paragraph) else ""
+
+
+def _obstacle(words: str) -> Obstacle:
+    return Obstacle(title=words) if len(words) <= TITLE else Obstacle(summary=words)
 
 
 # --- What a person does with one row (its index); each returns the sheet and the row to go on with
@@ -92,17 +111,31 @@ def merge(sheet: Sheet, at: int) -> tuple[Sheet, int]:
 
 
 def split(sheet: Sheet, at: int) -> tuple[Sheet, int]:
-    """A row as several: at the empty lines that somebody typed, or behind its first sentence or semicolon."""
+    """A row as several: at the empty lines that somebody typed, at the marks of a list that the text has in
+    it, or behind its first sentence or semicolon."""
     if not 0 <= at < len(sheet.rows):
         return sheet, at
     row = sheet.rows[at]
     several = [part.strip() for part in re.split(r"\n[^\S\n]*\n", row.text.replace("\r\n", "\n"))]
     several = [part for part in several if part]
     if len(several) < 2:
-        several = _halves(row.text)
+        several = _at_marks(sheet, at) or _halves(row.text)
     made = [replace(row, text=text) for text in several]
-    made[1:] = [replace(more, number="") for more in made[1:]]
+    locator = "" if _COUNTED.fullmatch(row.locator) else row.locator
+    made[1:] = [replace(more, number="", locator=locator) for more in made[1:]]
     return _with(sheet, [*sheet.rows[:at], *made, *sheet.rows[at + 1 :]]), at
+
+
+def _at_marks(sheet: Sheet, at: int) -> list[str]:
+    """The items of a list that a row has in the text, as they were before somebody merged them."""
+    place = sheet.places()[0][at]
+    if place.likeness is not Likeness.EXACT:
+        return []
+    marked = [p for p in parts(sheet.given) if p.label and place.start < p.start < place.end]
+    starts = [place.start, *(part.body for part in marked)]
+    ends = [*(part.start for part in marked), place.end]
+    spans = [trimmed(sheet.given, start, end) for start, end in zip(starts, ends, strict=True)]
+    return [quoted(sheet.given[a:b]) for a, b in spans if a < b] if marked else []
 
 
 def _halves(text: str) -> list[str]:
@@ -110,7 +143,10 @@ def _halves(text: str) -> list[str]:
     ends = [sentence_end(text, 0, len(text)), text.find(";") + 1 or len(text)]
     end = min(ends)
     halves = [text[:end].rstrip(" ;"), text[end:].strip()]
-    return halves if all(halves) else [text]
+    if not all(halves):
+        return [text]
+    mark = mark_at(halves[1], 0)[0]
+    return [halves[0], halves[1][len(mark) :].strip() or halves[1]]
 
 
 def up(sheet: Sheet, at: int) -> tuple[Sheet, int]:
