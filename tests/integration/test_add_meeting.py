@@ -385,6 +385,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"title": "", "summary": "x", "bears_on": ""}, "Difficulty 1, Title: Give it a short title"),
     ({"title": "t", "summary": "", "bears_on": "4"}, "There is no recommendation 4"),
     ({"title": "t", "summary": "", "bears_on": "x"}, "Difficulty 1, Bears on the recommendations:"),
+    ({"title": "t", "bears_on": "3-1"}, "Difficulty 1, Bears on the recommendations:"),
+    ({"title": "t", "bears_on": "1-99999"}, "Difficulty 1, Bears on the recommendations:"),
 ]
 
 
@@ -400,6 +402,78 @@ def test_what_is_wrong_names_its_field_and_nothing_is_saved_or_lost(
     again = form_data(parse(response), "meeting")
     assert again["given"] == THREE
     assert again["origin_title"] == "Communiqué"
+
+
+def test_all_that_is_missing_is_said_at_once(mine: Client) -> None:
+    facts = dict.fromkeys(FACTS, "")
+    said = problems(mine.post(ADD, {**PROPOSED, **facts, "accept": "1"}))
+    for field in (
+        "Body",
+        "Short address",
+        "First day",
+        "Last day",
+        "Place in French",
+        "Address (URL)",
+    ):
+        assert f"{field}: " in said
+
+
+def test_what_must_be_given_is_marked(mine: Client) -> None:
+    labels = [label.text_content() for label in parse(propose(mine)).cssselect(".facts label")]
+    marked = [label.split(" (")[0] for label in labels if label.endswith("(required)")]
+    assert marked == ["Short address", "First day", "Last day", "Address", "Language", "Stage"]
+
+
+def test_a_meeting_without_a_number(mine: Client) -> None:
+    accepted = sent(propose(mine), **{**FACTS, "session": ""}, accept="1")
+    page = mine.post(ADD, accepted, follow=True).content.decode()
+    assert "meeting no." not in page
+    another = {"body": "som", "slug": "som-xiii", "session": ""}
+    assert mine.post(ADD, {**accepted, **another}).status_code == 302
+    first, second = Meeting.objects.order_by("id")
+    assert first.session is second.session is None
+    assert str(first) == "Groupe de travail 2025 (Vienne)"
+    cited = mine.get(f"/en/recommendations/{first.slug}-1/cite/").content.decode()
+    assert "None" not in cited
+    assert mine.get("/en/admin/tracker/meeting/").status_code == 200
+    changed = mine.get(f"/en/admin/tracker/meeting/{first.pk}/change/").content.decode()
+    assert "None" not in changed
+
+
+@pytest.mark.parametrize("typed", ["1, 2-3", "1–3", "1 2 - 3", "1;2;3", "1-1,2-3"])
+def test_a_difficulty_bears_on_a_range(mine: Client, typed: str) -> None:
+    data = sent(propose(mine), **FACTS, accept="1", title="Moyens", summary="", bears_on=typed)
+    assert mine.post(ADD, data).status_code == 302
+    bears_on = Difficulty.objects.get().bears_on
+    assert sorted(bears_on.values_list("number", flat=True)) == [1, 2, 3]
+
+
+SPANISH = (
+    "Los participantes de la reunión formularon las siguientes recomendaciones:\n1. Actuar\n2. Cooperar\n\n"
+    "Los principales desafíos de la lucha son los que siguen:\n- la falta de medios en la frontera."
+)
+
+
+def test_words_of_another_language_are_no_title(mine: Client) -> None:
+    response = propose(mine, SPANISH)
+    data = sent(response, **FACTS, accept="1")
+    assert (data["language"], data["title"], data["summary"]) == ("es", "", "")
+    page = parse(response)
+    assert page.cssselect("blockquote[lang=es]")[0].text == "la falta de medios en la frontera"
+    assert page.cssselect("#row-3 .likeness")[0].text_content().startswith("As in the text.")
+    assert "Difficulty 1, Title: Give it" in problems(mine.post(ADD, data))
+    mine.post(ADD, {**data, "title": "Lack of means"})
+    difficulty = Difficulty.objects.get()
+    assert (difficulty.title_en, difficulty.title_fr, difficulty.summary_en) == (
+        "Lack of means",
+        "",
+        "",
+    )
+
+
+def test_the_words_of_a_difficulty_are_kept_from_step_to_step(mine: Client) -> None:
+    again = mine.post(ADD, sent(propose(mine, SPANISH), check="1"))
+    assert parse(again).cssselect("blockquote")[0].text == "la falta de medios en la frontera"
 
 
 def test_all_or_nothing(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,7 +118,7 @@ def _of_the_meeting(meeting: Meeting) -> dict[str, list[str]]:
     if not meeting.place_fr and not meeting.place_en:
         errors["place_fr"] = [_("Say where it met, in French or in English.")]
     sessions = Meeting.objects.filter(session=meeting.session, body=meeting.body_id)
-    if meeting.body_id and sessions.exclude(slug=meeting.slug).exists():
+    if meeting.session and meeting.body_id and sessions.exclude(slug=meeting.slug).exists():
         message = _("This session of the body is known already: give another number.")
         errors["session"] = [message]
     return errors

@@ -65,7 +65,13 @@ class MeetingForm(forms.Form):
     body_name_en = forms.CharField(
         label=gettext_lazy("Name in English"), required=False, max_length=300
     )
-    session = forms.IntegerField(label=gettext_lazy("Session"), min_value=1, max_value=32_767)
+    session = forms.IntegerField(
+        label=gettext_lazy("Session"),
+        required=False,
+        min_value=1,
+        max_value=32_767,
+        help_text=gettext_lazy("12 for the 12th meeting; empty where meetings have no number"),
+    )
     slug = forms.CharField(
         label=gettext_lazy("Short address"),
         max_length=50,
@@ -172,6 +178,10 @@ class MeetingForm(forms.Form):
                 self.add_error("body", _("Choose the body that met, or name a new one."))
             elif not said.get("body_slug") and "body_slug" not in self.errors:
                 self.add_error("body_slug", _("Give the new body a short address, such as som."))
+        # The action says so too, but only once all else is right.
+        places = ("place_fr", "place_en")
+        if not any(said.get(name) or name in self.errors for name in places):
+            self.add_error("place_fr", _("Say where it met, in French or in English."))
         return said
 
     # --- For the action
@@ -280,7 +290,9 @@ class MeetingForm(forms.Form):
             zip([*self.rows, *self.obstacles], [*rows, *obstacles], strict=True), 1
         ):
             said = any(
-                row[name].value() for name in ("text", "summary", "title") if name in row.fields
+                row[name].value()
+                for name in ("text", "words", "summary", "title")
+                if name in row.fields
             )
             row.likeness = place.likeness.value if self.sheet.given and said else ""
             row.mark, row.anchor = (n if n in shown else 0), n

@@ -20,6 +20,7 @@ from tracker.proposals.texts import plain
 
 LONGEST = 200_000
 """Characters of a text: some 60 pages. It travels in the form from step to step."""
+_RANGE = re.compile(r"\s{0,9}[-\u2010-\u2015]\s{0,9}")
 
 
 class TextForm(forms.Form):
@@ -121,12 +122,20 @@ class DifficultyRow(forms.Form):
     bears_on = forms.CharField(
         label=gettext_lazy("Bears on the recommendations"), required=False, max_length=600
     )
+    words = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     def clean_bears_on(self) -> list[int]:
-        given = re.split(r"[\s,;]+", self.cleaned_data["bears_on"].strip())
-        if any(number and not re.fullmatch(r"[0-9]{1,5}", number) for number in given):
-            raise forms.ValidationError(_("Give numbers of recommendations, such as 1, 3, 6."))
-        return sorted({int(number) for number in given if number})
+        given = _RANGE.sub("-", self.cleaned_data["bears_on"])
+        said: set[int] = set()
+        for numbers in filter(None, re.split(r"[\s,;]+", given)):
+            found = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", numbers)
+            first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+            if not first <= last <= first + RECOMMENDATIONS:
+                raise forms.ValidationError(
+                    _("Give numbers of recommendations, such as 1, 3-5, 8.")
+                )
+            said |= set(range(first, last + 1))
+        return sorted(said)
 
 
 def sheet_of(data: QueryDict) -> Sheet:
@@ -138,9 +147,9 @@ def sheet_of(data: QueryDict) -> Sheet:
         )
     ]
     obstacles = [
-        Obstacle(title, summary, bears_on, str(n) in data.getlist("leave"))
-        for n, (title, summary, bears_on) in enumerate(
-            _columns(data, ("title", "summary", "bears_on"), DIFFICULTIES), 1
+        Obstacle(title, summary, bears_on, str(n) in data.getlist("leave"), words)
+        for n, (title, summary, bears_on, words) in enumerate(
+            _columns(data, ("title", "summary", "bears_on", "words"), DIFFICULTIES), 1
         )
     ]
     return Sheet(plain(data.get("given", ""))[:LONGEST], rows, obstacles)

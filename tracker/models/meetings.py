@@ -42,7 +42,12 @@ class Meeting(models.Model):
         help_text=_("Begins the address of its recommendations: som-12"),
     )
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings", verbose_name=_("body"))
-    session = models.PositiveSmallIntegerField(_("session"), help_text=_("12 for the 12th meeting"))
+    session = models.PositiveSmallIntegerField(
+        _("session"),
+        null=True,
+        blank=True,
+        help_text=_("12 for the 12th meeting; empty where meetings have no number"),
+    )
     place_fr = models.CharField(_("place in French"), max_length=120, blank=True)
     place_en = models.CharField(_("place in English"), max_length=120, blank=True)
     country = CountryField(_("country"), blank=True)
@@ -83,7 +88,7 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.body} {self.session} ({self.place})"
+        return f"{self.body} {self.session or self.starts_on.year} ({self.place})"
 
     @property
     def recommended_on(self) -> dt.date:

@@ -150,7 +150,8 @@ def title_of(found: Recommendation) -> str:
     meeting = found.meeting
     head = _("Recommendation %(number)s") % {"number": found.number}
     session = _("meeting no. %(session)s") % {"session": meeting.session}
-    said = ", ".join([str(meeting.body), session, str(meeting.place), days(meeting)])
+    parts = (meeting.body, session if meeting.session else "", meeting.place, days(meeting))
+    said = ", ".join(str(part) for part in parts if part)
     return f"{head}{_(': ')}{found.heading}. {said}" if found.heading else f"{head}. {said}"
 
 
