@@ -403,4 +403,5 @@ def test_a_row_that_is_not_there_changes_nothing(sheet: Sheet, name: str, at: in
 
 def test_more_than_a_form_takes_is_said(sheet: Sheet) -> None:
     cut = proposed(sheet.given, 2, 40)
-    assert (len(cut.rows), cut.left) == (2, 1)
+    assert (len(cut.rows), cut.rest) == (2, 1)
+    assert step.beyond(sheet.given, 2) == sheet.rows[2:]

@@ -16,7 +16,15 @@ from tracker.exceptions import Invalid, UnknownState
 from tracker.filters import UNKNOWN
 from tracker.folding import alphabetical, tidy
 from tracker.forms.followup import SIGNER, DayField
-from tracker.forms.rows import DifficultyRow, RecommendationRow, problems_of, row_form
+from tracker.forms.rows import (
+    ON_A_PAGE,
+    DifficultyRow,
+    RecommendationRow,
+    first_on_page,
+    packed,
+    problems_of,
+    row_form,
+)
 from tracker.links.urls import BadURL, normalise
 from tracker.models import Body, Meeting, State, User
 from tracker.names.shown import choices
@@ -118,11 +126,19 @@ class MeetingForm(forms.Form):
     author = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict, *, user: User, sheet: Sheet, check: bool = False, focus: str = ""
+        self,
+        data: QueryDict,
+        *,
+        user: User,
+        sheet: Sheet,
+        check: bool = False,
+        focus: str = "",
+        at: int = 0,
     ) -> None:
         """``check``: what was typed is to be accepted; else it is shown again as it is, without errors.
-        ``focus`` is the id of the field to go on with."""
+        ``focus`` is the id of the field to go on with, ``at`` a row (from 0) to be shown."""
         self.sheet, self.focus, self.suffix = sheet, focus, ""
+        self.at = min(at, max(len(sheet.rows) - 1, 0))
         if check:
             super().__init__(data)
         else:
@@ -139,6 +155,8 @@ class MeetingForm(forms.Form):
         self.rows = [
             row_form(RecommendationRow, row, n, check) for n, row in enumerate(sheet.rows, 1)
         ]
+        for row in self.rows[-1:]:
+            row.is_last = True
         self.obstacles = [
             row_form(DifficultyRow, row, n, check) for n, row in enumerate(sheet.obstacles, 1)
         ]
@@ -243,6 +261,45 @@ class MeetingForm(forms.Form):
 
     # --- For the page
 
+    @property
+    def page(self) -> range:
+        """The places (from 0) of the rows that are shown: those about the first with an error, or ``at``."""
+        wrong = (
+            n for n, row in enumerate(self.rows) if not row.out and row.is_bound and row.errors
+        )
+        first = first_on_page(next(wrong, self.at))
+        return range(first, min(first + ON_A_PAGE, len(self.rows)))
+
+    @property
+    def shown(self) -> list[Any]:
+        return self.rows[self.page.start : self.page.stop]
+
+    def pages(self) -> list[tuple[int, int, bool]]:
+        """The first and last number of each page, and whether it is this one; none if all are on one."""
+        many = len(self.rows)
+        starts = range(0, many, ON_A_PAGE) if many > ON_A_PAGE else ()
+        here = self.page.start
+        return [(at + 1, min(at + ON_A_PAGE, many), at == here) for at in starts]
+
+    def carried(self) -> list[tuple[str, str]]:
+        """What travels in the form unseen, by name."""
+        sheet, page = self.sheet, self.page
+        return [
+            ("before", packed(sheet.rows[: page.start])),
+            ("after", packed(sheet.rows[page.stop :])),
+            ("rest", str(sheet.rest)),
+            ("rest_difficulties", str(sheet.rest_obstacles)),
+        ]
+
+    @property
+    def found(self) -> int:
+        """How many recommendations were found, with those that are not here."""
+        return len(self.rows) + self.sheet.rest
+
+    @property
+    def found_difficulties(self) -> int:
+        return len(self.obstacles) + self.sheet.rest_obstacles
+
     def new_body(self) -> list[forms.BoundField]:
         return [self[name] for name in ("body_name_fr", "body_name_en", "body_slug")]
 
@@ -271,14 +328,16 @@ class MeetingForm(forms.Form):
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """Every problem as ``(id of the field, its label, message)``, for the summary on top."""
-        found = list(problems_of(self)) if self.is_bound else []
+        found, page = list(problems_of(self)) if self.is_bound else [], self.page
         for words, rows in (
             (_("Recommendation %(n)s"), self.rows),
             (_("Difficulty %(n)s"), self.obstacles),
         ):
             for n, row in enumerate(rows, 1):
                 if not row.out and row.is_bound:
-                    found += problems_of(row, words % {"n": n})
+                    is_here = rows is not self.rows or n - 1 in page
+                    said = problems_of(row, words % {"n": n})
+                    found += [(to if is_here else "", label, text) for to, label, text in said]
         return found
 
     def marked(self) -> list[spans.Piece]:
@@ -297,3 +356,8 @@ class MeetingForm(forms.Form):
             row.likeness = place.likeness.value if self.sheet.given and said else ""
             row.mark, row.anchor = (n if n in shown else 0), n
         return pieces
+
+    @property
+    def anchors(self) -> set[int]:
+        """The numbers of what is quoted and can be gone to on this page."""
+        return {row.anchor for row in (*self.shown, *self.obstacles)}

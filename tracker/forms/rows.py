@@ -1,5 +1,6 @@
 """A text that is given, and the rows of what was found in it."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +21,11 @@ from tracker.proposals.texts import plain
 
 LONGEST = 200_000
 """Characters of a text: some 60 pages. It travels in the form from step to step."""
+ROWS = 2 * RECOMMENDATIONS
+"""Recommendations that a form may hold: of more than can be accepted at once, some are to be left out."""
+ON_A_PAGE = 120
+"""Recommendations of which the fields are shown at once: Django takes 1,000 fields, and no form needs more.
+The others travel in one field."""
 _RANGE = re.compile(r"\s{0,9}[-\u2010-\u2015]\s{0,9}")
 
 
@@ -140,19 +146,56 @@ class DifficultyRow(forms.Form):
 
 def sheet_of(data: QueryDict) -> Sheet:
     """The sheet that a form sent."""
+    before, after = (_packed(data.get(name, "")) for name in ("before", "after"))
+    out = set(data.getlist("out"))
     rows = [
-        Row(text, number.strip(), locator, str(n) in data.getlist("out"))
+        Row(text, number.strip(), locator, str(n) in out)
         for n, (text, number, locator) in enumerate(
-            _columns(data, ("text", "number", "locator"), RECOMMENDATIONS), 1
+            _columns(data, ("text", "number", "locator"), ROWS), len(before) + 1
         )
     ]
+    rows = [*before, *rows, *after][:ROWS]
     obstacles = [
         Obstacle(title, summary, bears_on, str(n) in data.getlist("leave"), words)
         for n, (title, summary, bears_on, words) in enumerate(
             _columns(data, ("title", "summary", "bears_on", "words"), DIFFICULTIES), 1
         )
     ]
-    return Sheet(plain(data.get("given", ""))[:LONGEST], rows, obstacles)
+    given = plain(data.get("given", ""))[:LONGEST]
+    rest, more = (_count(data.get(name, "")) for name in ("rest", "rest_difficulties"))
+    return Sheet(given, rows, obstacles, rest=rest, rest_obstacles=more)
+
+
+def packed(rows: list[Row]) -> str:
+    """Rows that are not shown, as one field: ``_packed`` reads it."""
+    said = [[row.text, row.number, row.locator, row.out] for row in rows]
+    return json.dumps(said, ensure_ascii=False) if said else ""
+
+
+def page_of(data: QueryDict) -> int:
+    """The place (from 0) of the first row that was shown."""
+    return len(_packed(data.get("before", "")))
+
+
+def _packed(said: str) -> list[Row]:
+    """What this site wrote; of anything else, nothing."""
+    try:
+        rows = json.loads(said or "[]")
+        return [
+            Row(str(text), str(number), str(locator), out is True)
+            for text, number, locator, out in rows[:ROWS]
+        ]
+    except (TypeError, ValueError, RecursionError):
+        return []
+
+
+def _count(said: str) -> int:
+    return int(said) if re.fullmatch(r"[0-9]{1,6}", said) else 0
+
+
+def first_on_page(at: int) -> int:
+    """The first row of the page on which a row is (both counted from 0)."""
+    return max(at, 0) // ON_A_PAGE * ON_A_PAGE
 
 
 def _columns(data: QueryDict, names: tuple[str, ...], most: int) -> Iterator[tuple[str, ...]]:
@@ -167,7 +210,7 @@ def row_form(form: type[forms.Form], row: Row | Obstacle, number: int, check: bo
     given: dict[str, Any] = {"data": values} if check and not row.out else {"initial": values}
     made: Any = form(**given, auto_id=f"id_%s_{number}")
     made.out, made.likeness, made.mark, made.place = row.out, "", 0, number
-    made.anchor = number
+    made.anchor, made.is_last = number, False
     return made
 
 

@@ -45,14 +45,16 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Sheet:
-    """``given`` is the text; empty where somebody began with an empty form. ``announced`` and ``left`` tell
-    of what was just found: whether the text calls it recommendations, and how many more there were."""
+    """``given`` is the text; empty where somebody began with an empty form. ``announced`` tells of what was
+    just found: whether the text calls it recommendations. ``rest`` are how many more recommendations were
+    found than a sheet takes, ``rest_obstacles`` how many more difficulties."""
 
     given: str = ""
     rows: list[Row] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
     announced: bool = True
-    left: int = 0
+    rest: int = 0
+    rest_obstacles: int = 0
 
     def places(self) -> tuple[list[Place], list[Place]]:
         """Where the text has each recommendation and each difficulty."""
@@ -80,8 +82,14 @@ def proposed(given: str, rows: int, obstacles: int) -> Sheet:
     named = [words(span) for span in found.difficulties]
     is_told = language_of(given) in ("", *TITLED)
     difficult = [_obstacle(n) if is_told else Obstacle(words=n) for n in named]
-    left = max(len(recommended) - rows, 0) + max(len(difficult) - obstacles, 0)
-    return Sheet(given, recommended[:rows], difficult[:obstacles], found.announced, left)
+    kept, named_here = recommended[:rows], difficult[:obstacles]
+    rest, more = len(recommended) - len(kept), len(difficult) - len(named_here)
+    return Sheet(given, kept, named_here, found.announced, rest, more)
+
+
+def beyond(given: str, rows: int) -> list[Row]:
+    """What a text recommends after so many: those that a sheet had no room for, numbered as it would be."""
+    return proposed(given, len(given), 0).rows[rows:]
 
 
 def _paragraph(span: Span) -> str:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.actions.meetings import DIFFICULTIES, RECOMMENDATIONS
 from tracker.actions.meetings import add_meeting as add
+from tracker.forms.beyond import table
 from tracker.forms.meeting import MeetingForm
-from tracker.forms.rows import TextForm, sheet_of
+from tracker.forms.rows import TextForm, page_of, sheet_of
 from tracker.models import Meeting, User
 from tracker.permissions import check_can_edit
 from tracker.proposals.sheet import STEPS, Obstacle, Row, Sheet, proposed
@@ -32,6 +33,8 @@ def add_meeting(request: Request) -> HttpResponse:
     assert isinstance(request.user, User)
     if request.method != "POST":
         return _begin(request, request.user, take_kept(request))
+    if "table" in request.POST:
+        return _table(request, request.user)
     if "accept" in request.POST:
         return _accept(request, request.user)
     if "given" in request.POST:
@@ -42,7 +45,7 @@ def add_meeting(request: Request) -> HttpResponse:
 def _begin(request: Request, user: User, kept: QueryDict | None) -> HttpResponse:
     """The first step; or where somebody was before they had to sign in again."""
     if kept is not None and "given" in kept:
-        form = MeetingForm(kept, user=user, sheet=sheet_of(kept))
+        form = MeetingForm(kept, user=user, sheet=sheet_of(kept), at=page_of(kept))
         return _review(request, form, kept=True)
     pasted = kept.get("pasted", "") if kept is not None else ""
     return _text(request, TextForm(user=user, pasted=pasted), kept=bool(pasted))
@@ -64,22 +67,35 @@ def _propose(request: Request, user: User) -> HttpResponse:
 
 
 def _step(request: Request, user: User) -> HttpResponse:
-    """Merge, split, move, add, number anew; or only show how it stands."""
-    sheet, focus = sheet_of(request.POST), ""
-    for name, step in STEPS.items():
+    """Merge, split, move, add, number anew, show others; or only show how it stands."""
+    sheet, focus, at = sheet_of(request.POST), "", page_of(request.POST)
+    for name in (*STEPS, "show"):
         if name in request.POST:
             given = request.POST[name]
             at = int(given) - 1 if given.isdecimal() and len(given) < 6 else -1
-            sheet, at = step(sheet, at)
+            sheet, at = STEPS[name](sheet, at) if name in STEPS else (sheet, at)
             focus = f"id_text_{max(at, 0) + 1}"
     if "add_difficulty" in request.POST:
         sheet.obstacles.append(Obstacle())
         focus = f"id_title_{len(sheet.obstacles)}"
-    return _review(request, MeetingForm(request.POST, user=user, sheet=sheet, focus=focus))
+    return _review(request, MeetingForm(request.POST, user=user, sheet=sheet, focus=focus, at=at))
+
+
+def _table(request: Request, user: User) -> HttpResponse:
+    """What was found beyond what the form takes; the form stays where it is."""
+    form = _sent(request, user)
+    response = HttpResponse(table(form), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="recommendations.csv"'
+    return response
+
+
+def _sent(request: Request, user: User) -> MeetingForm:
+    sheet, at = sheet_of(request.POST), page_of(request.POST)
+    return MeetingForm(request.POST, user=user, sheet=sheet, check=True, at=at)
 
 
 def _accept(request: Request, user: User) -> HttpResponse:
-    form = MeetingForm(request.POST, user=user, sheet=sheet_of(request.POST), check=True)
+    form = _sent(request, user)
     outcome = attempt(form, lambda: _write(user, form))
     if not isinstance(outcome, Meeting):
         return _review(request, form, outcome.status)
@@ -90,6 +106,13 @@ def _accept(request: Request, user: User) -> HttpResponse:
         count,
     )
     messages.success(request, said % {"count": count})
+    if rest := form.sheet.rest:
+        more = ngettext(
+            "The text recommends %(n)s more: import the table that you downloaded.",
+            "The text recommends %(n)s more: import the table that you downloaded.",
+            rest,
+        )
+        messages.warning(request, more % {"n": rest})
     return redirect("meeting", outcome.slug)
 
 
@@ -103,7 +126,8 @@ def refill(request: Request, user: User) -> HttpResponse:
     if "given" not in request.POST:
         form = TextForm(user=user, pasted=request.POST.get("pasted", ""))
         return _text(request, form, 403, stale=True)
-    review = MeetingForm(request.POST, user=user, sheet=sheet_of(request.POST))
+    sheet, at = sheet_of(request.POST), page_of(request.POST)
+    review = MeetingForm(request.POST, user=user, sheet=sheet, at=at)
     return _review(request, review, 403, stale=True)
 
 
@@ -113,4 +137,5 @@ def _text(request: Request, form: TextForm, status: int = 200, **extra: Any) -> 
 
 def _review(request: Request, form: MeetingForm, status: int = 200, **extra: Any) -> HttpResponse:
     context = {"form": form, "sheet": form.sheet, "pieces": form.marked(), **extra}
+    context["anchors"] = form.anchors
     return render(request, "meetings/review.html", context, status=status)

@@ -34,7 +34,7 @@ from tracker.views.attempts import attempt
 KEPT = "kept_form"
 KEPT_FORMS = 3
 """How many forms are kept at once: one for each page that was open."""
-KEPT_LENGTH = 200_000
+KEPT_LENGTH = 1_500_000
 """Characters of a form that are kept while its person signs in again: more than any form of ours holds."""
 FORM_SUFFIX = re.compile(r"-\d{1,19}")
 """What the ids of a form on the overview end with: the implementation's id."""
