@@ -64,3 +64,20 @@ def test_paste_merge_accept(site: Site, enter: Enter) -> None:
     expect(page.get_by_role("status")).to_contain_text("Added: the meeting")
     expect(page.locator(".row")).to_have_count(3)
     assert found == []
+
+
+def test_hundreds_a_page_at_a_time(site: Site, enter: Enter) -> None:
+    page = enter("editor", "/en/meetings/add/")
+    items = "\n".join(f"6.{n} Agir {n} fois ;" for n in range(1, 432))
+    page.locator("#id_pasted").fill(f"Les recommandations suivantes :\n{items}")
+    page.locator("[name=read]").click()
+    expect(page.locator("#rest")).to_contain_text("31 more")
+    found = audit(page, "hundreds")
+    with page.expect_download() as table:
+        page.locator("[name=table]").click()
+    assert table.value.suggested_filename == "recommendations.csv"
+    page.get_by_role("button", name="Show 121 to 240").first.click()
+    expect(page.locator("#id_text_121")).to_be_focused()
+    expect(page.locator("#id_text_121")).to_have_value("Agir 121 fois")
+    expect(page.locator("#rest")).to_contain_text("31 more")
+    assert found + audit(page, "the second page") == []

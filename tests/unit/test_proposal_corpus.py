@@ -71,6 +71,26 @@ def test_what_follows_a_list_is_no_part_of_its_last_item(mark: str, after: str) 
     assert recommended(text) == ["Agir", "Réagir."]
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("marks", [("a) ", "b) "), ("(i) ", "(ii) "), ("- ", "- ")])
+def test_a_list_below_an_item_is_not_lost(marks: tuple[str, str], gap: str) -> None:
+    lines = ["1. Former les policiers.", f"{marks[0]}Hommes", f"{marks[1]}Femmes", "2. Ratifier."]
+    text = "Recommandations :\n" + gap.join(lines)
+    inner = f"Former les policiers. {marks[0]}Hommes {marks[1]}Femmes"
+    assert recommended(text) == [inner, "Ratifier."]
+
+
+@pytest.mark.parametrize("colon", ["", " :"])
+@pytest.mark.parametrize("marks", [("1. ", "2. "), ("a) ", "b) "), ("- ", "- ")])
+def test_lists_for_several_are_all_found(marks: tuple[str, str], colon: str) -> None:
+    text = (
+        f"Recommandations de l’atelier\n\nAu Gouvernement{colon}\n{marks[0]}Agir\n"
+        f"{marks[1]}Former\n\nAux partenaires{colon}\n{marks[0]}Financer\n\n"
+        "Prochaine étape\n- Réunion en mai"
+    )
+    assert recommended(text) == ["Agir", "Former", "Financer"]
+
+
 @pytest.mark.parametrize("marks", [("A. ", "B. "), ("I. ", "II. "), ("1) ", "2) ")])
 @pytest.mark.parametrize(
     "items", [("1. ", "2. ", "3. ", "4. "), ("1. ", "2. ", "1. ", "2. "), ("- ",) * 4]

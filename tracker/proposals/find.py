@@ -78,11 +78,13 @@ class _Reader(Prose):
             return
         if self.is_closing(part):
             self.announce(None)
+        elif self.is_address(part):
+            self.style, self.place, self.running, self.within = "", 0, False, {}
+        elif kind := self.lead(at, part):
+            self.announce(kind, colon=True)
         elif (kind := self.heading(part)) or self.is_plain_heading(part):
             self.announce(kind, colon=not part.label and self.text[part.end - 1] == ":")
             self.outline.update(part.styles)
-        elif kind := self.lead(at, part):
-            self.announce(kind, colon=True)
         elif part.label and self.takes(part) and self.take_item(part):
             pass
         elif not part.label and self.goes_on(at, part):
@@ -107,9 +109,7 @@ class _Reader(Prose):
         line = self.text[part.body : part.end].strip()
         if part.label:
             return len(line) <= HEADING and line[:1].isupper() and line[-1:].isalnum()
-        if line[-1:] != ":" or not self.colon or self.announced(part.body, part.end):
-            return False
-        return not _ADDRESSING.match(self.folded, part.body)
+        return line[-1:] == ":" and self.colon and not self.announced(part.body, part.end)
 
     def following(self, at: int) -> Part | None:
         """The next part, past the edges of a page."""
@@ -128,6 +128,14 @@ class _Reader(Prose):
             and self.text[part.end - 1] not in ".;"
             and bool(_CLOSING.search(self.folded, part.body, part.end))
         )
+
+    def is_address(self, part: Part) -> bool:
+        """Whether a line says to whom the next list is: "To the Government:"."""
+        line = self.text[part.body : part.end].strip()
+        if part.label or not self.kind or not 0 < len(line) <= HEADING or not line[0].isupper():
+            return False
+        ends = line[-1] == ":" or (line[-1].isalnum() and len(line) <= HEADING // 2)
+        return ends and bool(_ADDRESSING.match(self.folded, part.body))
 
     # --- Tables
 
@@ -245,7 +253,8 @@ class _Reader(Prose):
         is_another = PICTURES in part.styles and _is_picture(self.spans[self.kind][-1].label)
         if not begins or (not is_open and (is_next or is_another)):
             return False
-        if is_open or (not part.apart and self.ended not in ".!?"):
+        is_deeper = _depth(begins) > _depth(self.style)
+        if is_open or is_deeper or (not part.apart and self.ended not in ".!?"):
             self.within[begins] = others[begins]
             return True
         return False
@@ -374,6 +383,12 @@ def _is_under(label: str, above: str) -> bool:
 
 def _is_picture(label: str) -> bool:
     return bool(label) and PICTURES in mark_at(label, 0)[1]
+
+
+def _depth(style: str) -> int:
+    """How deep lists of a style mostly are: a) is in 1., and a bullet in either."""
+    kinds = ("number", "letter", "roman", "bullet")
+    return next((n for n, kind in enumerate(kinds) if style.startswith(kind)), 0)
 
 
 def _is_capital(part: Part) -> bool:
