@@ -112,9 +112,36 @@ def test_an_item_takes_the_list_that_its_colon_opens(marks: tuple[str, str], gap
     assert recommended(text) == ["Agir", inner, "Ratifier."]
 
 
+@pytest.mark.parametrize(
+    "marks", [("1. ", "2. ", "3. "), ("1. ", "2. ", "1. "), ("- ",) * 3, ("a) ", "b) ", "a) ")]
+)
+def test_headings_without_marks_part_a_list(marks: tuple[str, ...]) -> None:
+    first, second, third = marks
+    text = (
+        f"Recommandations\n\nCadre juridique\n\n{first}Adopter ;\n{second}Abroger.\n\nCoopération\n\n"
+        f"{third}Échanger.\n\nClôture\n\nLa séance a été levée."
+    )
+    assert recommended(text) == ["Adopter", "Abroger.", "Échanger."]
+
+
+def test_a_count_goes_on_behind_a_heading() -> None:
+    text = (
+        "The following recommendations were made:\n6.1 Act;\n6.2 React.\n\nMigration\n\n6.3 Share."
+    )
+    assert recommended(text) == ["Act", "React.", "Share."]
+
+
 def test_the_items_after_a_heading_that_was_an_item_are_not_lost() -> None:
     text = "Recommandations\n1. Harmoniser les lois\n- Code pénal\n- Code civil\n2. Protéger\n3. Partager"
     assert recommended(text)[-2:] == ["Protéger", "Partager"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Background checks on officials,", "Improve contact tracing;", "Contact the families;"]
+)
+def test_an_item_without_a_mark_is_not_for_the_press(line: str) -> None:
+    text = f"The recommendations are:\nStrengthen laws;\n{line}\nRatify."
+    assert recommended(text) == ["Strengthen laws", line[:-1], "Ratify."]
 
 
 def test_a_list_has_another_picture_before_each_item() -> None:

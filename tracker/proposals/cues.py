@@ -124,7 +124,7 @@ REMARKING: Final[Table] = {
 ADDRESSING: Final[Table] = {
     "fr": r"a_l'(?:endroit|attention|intention|egard) aux? (?:pour|a)_(?:les|l'|la|le|toutes|tous) a_l'etat",
     "en": r"to for by with_regard_to regarding concerning as_regards",
-    "es": r"al? para en_cuanto_a respecto_(?:a|de)",
+    "es": r"al a_(?:los|las|la) para en_cuanto_a respecto_(?:a|de)",
 }
 """At the start of a line with a colon: whom the list goes on about."""
 

@@ -1,44 +1,22 @@
 """The recommendations of a text and the difficulties it names, as spans of it: proposals for a person.
 
 Nothing is put into other words: a proposal is ``text[start:end]``. What announces them is in ``cues``, how
-lists are marked in ``parts``, what sentences say in ``prose``; here a list is tied to the words that
-announce it.
+lists are marked in ``parts``, what lines and sentences say in ``headings`` and ``prose``; here a list is
+tied to the words that announce it.
 """
 
-import re
 from typing import Final
 
 from tracker.proposals import cues
 from tracker.proposals.found import Found, Kind, Span, apart, says, trimmed
-from tracker.proposals.parts import PICTURES, Part, mark_at, parts, sentence_end
-from tracker.proposals.prose import LOOSE, Prose
-from tracker.proposals.tables import Cell, cell_of, column_of
+from tracker.proposals.headings import AHEAD, FIRST, HEADING, Headings
+from tracker.proposals.parts import PICTURES, Part, mark_at
+from tracker.proposals.prose import LOOSE
+from tracker.proposals.tables import cell_of, column_of
 
 __all__ = ["Found", "Kind", "Span", "find"]
 
-HEADING = 90
-"""Characters of a line that can be a heading."""
-AHEAD = 3
-LAST = 40
-"""Characters before a colon in which what follows is named."""
-FIRST = 80
-"""Characters of a numbered paragraph in which it says what it is."""
-
-_DIFFICULT: Final = cues.words(cues.DIFFICULT)
-_SAYING_SO: Final = cues.words(cues.SAYING_SO)
 _REMARKING: Final = cues.words(cues.REMARKING)
-_ADDRESSING: Final = cues.words(cues.ADDRESSING)
-_CLOSING: Final = cues.words(cues.CLOSING)
-_TITLE: Final = re.compile(
-    rf"\s*(?:(?:les?|la|the|las|los|principa\w+|main|key)\s){{0,3}}"
-    rf"(?:{cues.words(cues.NUMBERED).pattern}|{_DIFFICULT.pattern})"
-)
-_NAMED: Final = re.compile(f"{cues.words(cues.NUMBERED).pattern}|{_DIFFICULT.pattern}")
-_FURNITURE: Final = re.compile(
-    r"[A-Z]{1,8}(?:/[\w.()-]{1,20}){2,8}|GE\.\d\d-\d{3,6}(?:\s*\([A-Z]\))?(?:\s+\d{1,4})?"
-    r"|(?:[Pp]age\s|[Pp]ágina\s)?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:/|of|sur|de)\s?\d{1,4})?"
-)
-"""What a page has at its edges: the symbol of the document, the number of the page."""
 
 
 def find(text: str) -> Found:
@@ -46,13 +24,12 @@ def find(text: str) -> Found:
     return _Reader(text).read()
 
 
-class _Reader(Prose):
+class _Reader(Headings):
     """Reads parts in order. ``within`` are the lists in an item, each with how far it has come; ``ended`` is
     the last character of the item; ``over`` are headings that are marked like items, likewise."""
 
     def __init__(self, text: str) -> None:
         self.loose: list[list[Part]] = []
-        self.outline: dict[str, int] = {}  # how far the numbers of headings have come
         super().__init__(text)
 
     def announce(self, kind: Kind | None, colon: bool = False) -> None:
@@ -63,7 +40,6 @@ class _Reader(Prose):
         self.column: int | None = None
 
     def read(self) -> Found:
-        self.parts = list(parts(self.text))
         for at, part in enumerate(self.parts):
             self.take(at, part)
         recommended, announced = self.spans[Kind.RECOMMENDATION], True
@@ -80,6 +56,9 @@ class _Reader(Prose):
             self.announce(None)
         elif self.is_address(part):
             self.style, self.place, self.running, self.within = "", 0, False, {}
+        elif self.is_subheading(at, part):
+            self.running, self.within, self.is_parted = False, {}, self.is_parted or not self.style
+            self.style, self.place = ("", 0) if self.is_parted else (self.style, self.place)
         elif kind := self.lead(at, part):
             self.announce(kind, colon=True)
         elif (kind := self.heading(part)) or self.is_plain_heading(part):
@@ -104,39 +83,6 @@ class _Reader(Prose):
         if self.kind and self.style and self.is_other_matter(part):
             self.announce(None)
 
-    def is_other_matter(self, part: Part) -> bool:
-        """A numbered heading, or words with a colon that say nothing of what was announced."""
-        line = self.text[part.body : part.end].strip()
-        if part.label:
-            return len(line) <= HEADING and line[:1].isupper() and line[-1:].isalnum()
-        return line[-1:] == ":" and self.colon and not self.announced(part.body, part.end)
-
-    def following(self, at: int) -> Part | None:
-        """The next part, past the edges of a page."""
-        later = (part for part in self.parts[at + 1 : at + 1 + AHEAD])
-        return next((part for part in later if not self.is_furniture(part)), None)
-
-    def is_furniture(self, part: Part) -> bool:
-        short = not part.label and part.end - part.start <= FIRST
-        return short and bool(_FURNITURE.fullmatch(self.text, part.start, part.end))
-
-    def is_closing(self, part: Part) -> bool:
-        """Whether a line without a mark says that what follows is for the press."""
-        short = not part.label and part.end - part.body <= HEADING
-        return (
-            short
-            and self.text[part.end - 1] not in ".;"
-            and bool(_CLOSING.search(self.folded, part.body, part.end))
-        )
-
-    def is_address(self, part: Part) -> bool:
-        """Whether a line says to whom the next list is: "To the Government:"."""
-        line = self.text[part.body : part.end].strip()
-        if part.label or not self.kind or not 0 < len(line) <= HEADING or not line[0].isupper():
-            return False
-        ends = line[-1] == ":" or (line[-1].isalnum() and len(line) <= HEADING // 2)
-        return ends and bool(_ADDRESSING.match(self.folded, part.body))
-
     # --- Tables
 
     def take_table(self, part: Part) -> bool:
@@ -150,11 +96,8 @@ class _Reader(Prose):
             return True
         cell = cell_of(self.text, part, self.column) if self.column is not None else None
         if cell:
-            self.take_cell(cell)
+            self.add(cell.start, cell.end, cell.label, cell.number)
         return cell is not None
-
-    def take_cell(self, cell: Cell) -> None:
-        self.add(cell.start, cell.end, cell.label, cell.number)
 
     # --- Headings among items
 
@@ -178,12 +121,7 @@ class _Reader(Prose):
         with the count of the last."""
         line = self.text[part.body : part.end].strip()
         after = self.following(at)
-        if (
-            not after
-            or not after.label
-            or not 0 < len(line) <= HEADING
-            or "heading" in after.styles
-        ):
+        if not (after and after.label) or not 0 < len(line) <= HEADING or "heading" in after.styles:
             return False
         style, place = next(iter(after.styles.items()))
         if style == next(iter(part.styles)) or not line[0].isupper() or line[-1] in ".;,:!?…":
@@ -320,65 +258,6 @@ class _Reader(Prose):
                     number = part.styles.get(style, 0) if counts else 0
                     found.append(Span(start, end, part.label, number))
         return found
-
-    # --- What announces
-
-    def heading(self, part: Part) -> Kind | None:
-        """What a line of few words announces."""
-        if part.end - part.body > HEADING or "heading" in part.styles:
-            return None
-        line = self.text[part.body : part.end].strip()
-        if (
-            not line
-            or line[-1] in ".;,!?"
-            or sentence_end(self.text, part.body, part.end) < part.end
-        ):
-            return None
-        if part.label and not _TITLE.match(self.folded, part.body, part.end):
-            return None
-        if part.label and self.kind and (self.colon or self.style in part.styles):
-            return None  # an item among others
-        if ":" in line[:-1]:
-            return None
-        return self.announced(part.body, part.end)
-
-    def lead(self, at: int, part: Part) -> Kind | None:
-        """What a numbered paragraph announces: "2. … the following recommendations:", "6. …" before 6.1."""
-        if not part.label or "heading" in part.styles:
-            return None
-        after = self.following(at)
-        is_under = bool(after and after.label and _is_under(after.label, part.label))
-        if is_under and after and self.kind and self.style in after.styles:
-            return self.announced(part.body, part.end) or self.kind
-        if is_under and _NAMED.search(self.folded, part.body, part.end):
-            return self.announced(part.body, part.end)
-        if self.text[part.end - 1] != ":":
-            return None
-        says_so = self.style not in part.styles and _SAYING_SO.search(
-            self.folded, part.body, part.end
-        )
-        if not says_so and not _NAMED.search(
-            self.folded, max(part.body, part.end - LAST), part.end
-        ):
-            return None
-        return self.announced(part.body, part.end)
-
-    def is_plain_heading(self, part: Part) -> bool:
-        """A short line that ends in no stop and announces neither, or the next number after a heading's:
-        what follows is another matter."""
-        if part.label and self.style not in part.styles:
-            return any(self.outline.get(s, -1) + 1 == n for s, n in part.styles.items() if n > 1)
-        line = self.text[part.body : min(part.end, part.body + HEADING + 1)].rstrip()
-        awaited = self.colon and not self.style
-        if part.label or awaited or self.style == "plain" or len(line) > HEADING // 2:
-            return False
-        return bool(line) and line[0].isupper() and line[-1].isalnum() and "\n" not in line
-
-
-def _is_under(label: str, above: str) -> bool:
-    """Whether 148.1 is marked as a part of 148."""
-    number = above.strip("().–— -")
-    return number.isdigit() and label.lstrip("(").startswith(f"{number}.")
 
 
 def _is_picture(label: str) -> bool:
