@@ -13,7 +13,16 @@ from django.test import Client
 
 from tests import factories
 from tests.htmx import form_data, parse
-from tests.integration.test_add_meeting import ADD, FACTS, numbers, problems, propose, sent, texts
+from tests.integration.test_add_meeting import (
+    ADD,
+    FACTS,
+    nothing_is_saved,
+    numbers,
+    problems,
+    propose,
+    sent,
+    texts,
+)
 from tracker.actions.meetings import RECOMMENDATIONS
 from tracker.forms.rows import ON_A_PAGE, packed
 from tracker.models import Implementation, Meeting, Recommendation, User
@@ -174,6 +183,7 @@ def test_what_is_beyond_comes_as_a_table(mine: Client) -> None:
     assert {row["State"] for row in rows} == {"ML", "NE"}
     assert rows[0]["Paragraph"] == f"6.{FIRST}"
     assert rows[0]["Text"] in text_of(BEYOND)
+    assert nothing_is_saved()
 
 
 def test_what_is_not_said_yet_is_no_column(mine: Client) -> None:

@@ -63,11 +63,11 @@ def test_a_number_in_a_line_that_a_page_broke_is_no_mark() -> None:
         "\n\nIII. Clôture",
     ],
 )
-@pytest.mark.parametrize("mark", ["- {}", "• {}", "{0:c}) {1}", "6.{0} {1}"])
-def test_what_follows_a_list_is_no_part_of_its_last_item(mark: str, after: str) -> None:
-    marks = {"- {}": ["- ", "- "], "• {}": ["• ", "• "], "6.{0} {1}": ["6.1 ", "6.2 "]}
-    first, second = marks.get(mark, ["a) ", "b) "])
-    text = f"Les recommandations suivantes :\n{first}Agir ;\n{second}Réagir.{after}"
+@pytest.mark.parametrize("marks", [("- ", "- "), ("• ", "• "), ("a) ", "b) "), ("6.1 ", "6.2 ")])
+def test_what_follows_a_list_is_no_part_of_its_last_item(
+    marks: tuple[str, str], after: str
+) -> None:
+    text = f"Les recommandations suivantes :\n{marks[0]}Agir ;\n{marks[1]}Réagir.{after}"
     assert recommended(text) == ["Agir", "Réagir."]
 
 
