@@ -188,6 +188,22 @@ def test_a_courtesy_recommends_nothing(said: str) -> None:
     assert recommended(said) == []
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("The Committee is concerned. It recommends a law.", "It recommends a law."),
+        ("Adopt a law. The Group recommends one.", "Adopt a law. The Group recommends one."),
+    ],
+)
+def test_why_something_is_recommended_is_no_part_of_it(paragraph: str, expected: str) -> None:
+    assert recommended(f"12. {paragraph}\n13. The meeting closed.") == [expected]
+
+
+def test_an_item_may_say_why() -> None:
+    text = "Recommendations\n1. States should act. The Group is concerned.\n2. States should react."
+    assert recommended(text)[0] == "States should act. The Group is concerned."
+
+
 # --- Difficulties
 
 
@@ -199,6 +215,11 @@ def test_a_courtesy_recommends_nothing(said: str) -> None:
             " données.",
             ["l’insuffisance des moyens", "la porosité des frontières", "le manque de données"],
         ),
+        (
+            "Parmi les défis figurent le manque de moyens, la distance et le coût.",
+            ["le manque de moyens", "la distance", "le coût"],
+        ),
+        ("Challenges include the distance.", ["the distance"]),
         (
             "The challenges are: the lack of funds, the distances, and the cost.",
             ["the lack of funds", "the distances", "the cost"],

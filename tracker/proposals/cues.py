@@ -99,9 +99,9 @@ OVERCOMING: Final[Table] = {
 """Before a word of ``DIFFICULT``: the list says what to do about it, if it is announced so."""
 
 NAMELY: Final[Table] = {
-    "fr": r"notamment en_particulier tel(?:le)?s?_que a_savoir y_compris",
-    "en": r"in_particular such_as including namely notably",
-    "es": r"en_particular tal(?:es)?_como a_saber especialmente en_especial sobre_todo",
+    "fr": r"notamment en_particulier tel(?:le)?s?_que a_savoir y_compris figurent inclu(?:t|ent)",
+    "en": r"in_particular such_as including namely notably include[sd]?",
+    "es": r"en_particular tal(?:es)?_como a_saber especialmente en_especial sobre_todo figuran incluyen",
 }
 """After a word of ``DIFFICULT``: what follows are some of them."""
 

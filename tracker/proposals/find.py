@@ -5,18 +5,13 @@ lists are marked in ``parts``, what lines and sentences say in ``headings`` and 
 tied to the words that announce it.
 """
 
-from typing import Final
-
-from tracker.proposals import cues
 from tracker.proposals.found import Found, Kind, Span, apart, says, trimmed
-from tracker.proposals.headings import AHEAD, FIRST, HEADING, Headings
+from tracker.proposals.headings import AHEAD, HEADING, Headings
 from tracker.proposals.parts import PICTURES, Part, mark_at
 from tracker.proposals.prose import LOOSE
 from tracker.proposals.tables import cell_of, column_of
 
 __all__ = ["Found", "Kind", "Span", "find"]
-
-_REMARKING: Final = cues.words(cues.REMARKING)
 
 
 def find(text: str) -> Found:
@@ -165,7 +160,7 @@ class _Reader(Headings):
         """Whether a numbered paragraph says how things are: "9. The Committee is concerned …"."""
         if self.colon or not next(iter(part.styles)).startswith("number"):
             return False
-        return bool(_REMARKING.search(self.folded, part.body, min(part.end, part.body + FIRST)))
+        return self.remarks(part)
 
     def is_of_pictures(self, part: Part) -> bool:
         """Whether a list that has begun with a picture goes on with another: ✅, then ➡️."""

@@ -14,7 +14,7 @@ AHEAD = 3
 LAST = 40
 """Characters before a colon in which what follows is named."""
 FIRST = 80
-"""Characters of a numbered paragraph in which it says what it is."""
+"""Characters of a line at the edge of a page."""
 
 _DIFFICULT: Final = cues.words(cues.DIFFICULT)
 _SAYING_SO: Final = cues.words(cues.SAYING_SO)

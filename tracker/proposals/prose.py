@@ -9,6 +9,8 @@ from tracker.proposals.parts import Part, mark_at, sentence_end
 
 LOOSE = 700
 """Characters of an item of a list that nothing announces: longer ones are numbered paragraphs."""
+FIRST = 80
+"""Characters of a numbered paragraph in which it says what it is."""
 NAMED = 120
 """Characters of a difficulty that is one of several in a sentence."""
 
@@ -18,6 +20,7 @@ _OUGHT: Final = cues.words(cues.OUGHT)
 _DIFFICULT: Final = cues.words(cues.DIFFICULT)
 _IN_THE_WAY: Final = cues.words(cues.STANDING_IN_THE_WAY)
 _OVERCOMING: Final = cues.words(cues.OVERCOMING)
+_REMARKING: Final = cues.words(cues.REMARKING)
 _NAMELY: Final = cues.words(cues.NAMELY)
 _COLON: Final = re.compile(r":(?=\s|\Z|[^\w/])")
 _ENUMERATED: Final = re.compile(
@@ -64,7 +67,7 @@ class Prose:
     def take_prose(self, part: Part) -> None:
         """Lists within a paragraph, and sentences that recommend or name a difficulty by themselves."""
         if self.recommends_whole(part):
-            start = self.first_saying_so(part) if part.label else part.body
+            start = self.first_saying_so(part) if self.remarks(part) else part.body
             self.add_as(Kind.RECOMMENDATION, start, part.end, part.label)
         else:
             self.take_sentences(part.body, part.end)
@@ -78,6 +81,13 @@ class Prose:
             return bool(so_said) and not _COLON.search(self.text, part.body, part.end)
         under = self.kind is Kind.RECOMMENDATION and not self.style and not self.colon
         return under and bool(_OUGHT.search(self.folded, part.body, part.end))
+
+    def remarks(self, part: Part) -> bool:
+        """Whether a numbered paragraph says first how things are: "9. The Committee is concerned …"."""
+        stop = sentence_end(self.text, part.body, part.end)
+        if not part.label or _OUGHT.search(self.folded, part.body, stop):
+            return False
+        return bool(_REMARKING.search(self.folded, part.body, min(stop, part.body + FIRST)))
 
     def first_saying_so(self, part: Part) -> int:
         """Where the sentence begins that recommends: what comes before is why."""
