@@ -5,6 +5,7 @@ import gc
 import io
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -363,7 +364,7 @@ def test_queries_do_not_grow_with_the_rows(tmp_path: Path, editor: User) -> None
     found = []
     for number, rows in ((12, 20), (13, 120)):
         factories.make_meeting(number)
-        given = Given(meeting=f"som-{number}", origin=ORIGIN)
+        given = replace(GIVEN, meeting=f"som-{number}")
         path = kept(tmp_path, [HEADERS, *table(rows, seed=1)])
         with CaptureQueriesContext(
             connection,
@@ -383,10 +384,10 @@ def test_memory_does_not_grow_with_the_rows(
     for size in ("imports.table.CHUNK", "actions.ledger.CHUNK", "actions.ledger.PART"):
         monkeypatch.setattr(f"tracker.{size}", 20)
     kept_of = []
-    for number, rows in ((11, 20), (12, 20), (13, 80)):  # the first fills what is cached for good
+    for number, rows in ((11, 100), (12, 40), (13, 100)):  # the first fills what is cached for good
         factories.make_meeting(number)
         path = kept(tmp_path, [HEADERS, *table(rows, seed=1)])
-        given = Given(meeting=f"som-{number}", origin=ORIGIN)
+        given = replace(GIVEN, meeting=f"som-{number}")
         reading = Reading(Table(path, guess(HEADERS), given), editor)
         gc.collect()
         tracemalloc.start()

@@ -24,8 +24,8 @@ from tracker.forms.imports import ColumnsForm, UploadForm
 from tracker.imports import reports
 from tracker.imports.columns import FIELDS, guess
 from tracker.imports.files import on_disk
+from tracker.imports.sheets import beginning
 from tracker.imports.steps import check_file, import_file
-from tracker.imports.table import first_rows
 from tracker.models import ImportFile, Meeting, User
 from tracker.permissions import check_can_edit
 from tracker.requests import Request
@@ -59,7 +59,7 @@ def start(request: Request) -> HttpResponse:
         file = keep_table(by=user, name=upload.name, pieces=upload.chunks())
         try:
             with on_disk(file) as path:
-                columns = guess(first_rows(path)[0])
+                columns = guess(beginning(path).headers)
         except Invalid as invalid:
             forget_table(by=user, file=file)
             form.refuse(invalid)
@@ -77,15 +77,18 @@ def columns(request: Request, pk: uuid.UUID) -> HttpResponseBase:
     if file.imported_at:
         return redirect("import_report", file.pk)
     with on_disk(file) as path:
-        headers, samples = first_rows(path)
+        table = beginning(path)
     sent = request.method == "POST"
-    form = ColumnsForm(request.POST if sent else None, file=file, headers=headers, samples=samples)
+    form = ColumnsForm(request.POST if sent else None, file=file, table=table)
     if sent and form.is_valid():
         describe_table(by=user, file=file, columns=form.columns(), given=form.given())
         to = reverse("import_preview", args=[file.pk])
         said = (_("Checking the table"), _("See what was found"))
-        return _go(request, file, check_file(by=user, file=file), to, said)
-    context = {"form": form, "file": file, "headers": headers, "samples": samples}
+        try:
+            return _go(request, file, check_file(by=user, file=file), to, said)
+        except Invalid as invalid:
+            form.refuse(invalid)
+    context = {"form": form, "file": file, "table": table}
     return render(request, "imports/columns.html", context, status=422 if sent else 200)
 
 
@@ -137,23 +140,26 @@ def run(request: Request, pk: uuid.UUID) -> HttpResponseBase:
     if file.imported_at:
         return redirect(to)
     said = (_("Importing the table"), _("See what was imported"))
-    return _go(request, file, import_file(by=user, file=file), to, said)
+    try:
+        return _go(request, file, import_file(by=user, file=file), to, said)
+    except Invalid as invalid:
+        messages = [str(m) for of_one in invalid.errors.values() for m in of_one]
+        context = {"title": said[0], "file": file, "refused": messages}
+        return render(request, "imports/refused.html", context, status=422)
 
 
 def _go(
     request: Request, file: ImportFile, steps: Iterable[Progress], to: str, said: tuple[str, str]
 ) -> HttpResponseBase:
-    """Do it and go on; if it takes long, on a page that says how far it has come."""
-    context = {"title": said[0], "next": said[1], "to": to, "file": file}
+    """Do it and go on; if it takes long, on a page that says how far it has come, and why it stopped.
+
+    Raises ``Invalid`` where it takes not so long.
+    """
     if file.size >= LONG:
+        context = {"title": said[0], "next": said[1], "to": to, "file": file}
         return streamed(request, steps, context)
-    try:
-        for _step in steps:
-            pass
-    except Invalid as invalid:
-        messages = [str(m) for of_one in invalid.errors.values() for m in of_one]
-        context["refused"] = messages
-        return render(request, "imports/refused.html", context, status=422)
+    for _step in steps:
+        pass
     return redirect(to)
 
 
