@@ -251,6 +251,26 @@ def test_a_long_file_says_how_far_it_has_come(
     assert parsed.cssselect("#outcome a")[0].get("href") == table
 
 
+@pytest.mark.parametrize("rows", [imports.MANY - 1, imports.MANY])
+def test_many_rows_are_a_long_file_whatever_its_bytes(
+    client: Client, editor: User, rows: int
+) -> None:
+    client.force_login(editor)
+    table = described(client, HEADER + "".join(f"{n},a,ML,,,\n" for n in range(1, rows + 1)))
+    assert client.post(f"{table}run/").streaming == (rows == imports.MANY)
+
+
+def test_a_long_page_says_at_once_that_it_has_begun(
+    client: Client, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(editor)
+    table = described(client)
+    monkeypatch.setattr(imports, "LONG", 1)
+    first = next(iter(client.post(f"{table}run/").streaming_content))  # type: ignore[attr-defined]
+    assert b"It has begun." in first
+    assert b"Imported" not in first
+
+
 def test_a_line_that_drops_imports_nothing(
     client: Client, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

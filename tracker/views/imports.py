@@ -32,8 +32,8 @@ from tracker.requests import Request
 from tracker.views.streams import streamed
 
 FAULTS = 50
-LONG = 1024 * 1024
-"""Bytes of a file from which on people see how far it has come."""
+LONG, MANY = 64 * 1024, 200
+"""Bytes of a file, or rows of it, from which on people see how far it has come: some half a second."""
 
 
 def _editor(request: Request) -> User:
@@ -155,7 +155,7 @@ def _go(
 
     Raises ``Invalid`` where it takes not so long.
     """
-    if file.size >= LONG:
+    if file.size >= LONG or file.found.get("rows", 0) >= MANY:
         context = {"title": said[0], "next": said[1], "to": to, "file": file}
         return streamed(request, steps, context)
     for _step in steps:
