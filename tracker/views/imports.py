@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +25,7 @@ from tracker.forms.imports import ColumnsForm, UploadForm
 from tracker.imports import reports
 from tracker.imports.columns import FIELDS, guess
 from tracker.imports.files import on_disk
-from tracker.imports.sheets import beginning
+from tracker.imports.sheets import Beginning, beginning
 from tracker.imports.steps import check_file, import_file
 from tracker.models import ImportFile, Meeting, User
 from tracker.permissions import check_can_edit
@@ -76,20 +77,28 @@ def columns(request: Request, pk: uuid.UUID) -> HttpResponseBase:
     user, file = _own(request, pk)
     if file.imported_at:
         return redirect("import_report", file.pk)
-    with on_disk(file) as path:
-        table = beginning(path)
+    table = _beginning(file)
     sent = request.method == "POST"
     form = ColumnsForm(request.POST if sent else None, file=file, table=table)
     if sent and form.is_valid():
-        describe_table(by=user, file=file, columns=form.columns(), given=form.given())
         to = reverse("import_preview", args=[file.pk])
         said = (_("Checking the table"), _("See what was found"))
         try:
+            describe_table(by=user, file=file, columns=form.columns(), given=form.given())
             return _go(request, file, check_file(by=user, file=file), to, said)
         except Invalid as invalid:
             form.refuse(invalid)
     context = {"form": form, "file": file, "table": table}
     return render(request, "imports/columns.html", context, status=422 if sent else 200)
+
+
+def _beginning(file: ImportFile) -> Beginning:
+    """How it begins. It could be read when it was sent: if not now, it is gone."""
+    try:
+        with on_disk(file) as path:
+            return beginning(path)
+    except Invalid as invalid:
+        raise Http404(str(invalid)) from invalid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +108,10 @@ def preview(request: Request, pk: uuid.UUID) -> HttpResponse:
     if file.imported_at or not file.checked_at:
         return redirect("import_report" if file.imported_at else "import_columns", file.pk)
     if request.method == "POST":
-        _decide(request, user, file)
+        try:
+            _decide(request, user, file)
+        except Invalid as invalid:  # imported meanwhile, in another window
+            messages.warning(request, str(invalid))
         here = reverse("import_preview", args=[file.pk])
         back = (_numbers([request.POST.get("page", "")]) or [1])[0]
         return redirect(f"{here}?page={back}#faults")
@@ -143,8 +155,10 @@ def run(request: Request, pk: uuid.UUID) -> HttpResponseBase:
     try:
         return _go(request, file, import_file(by=user, file=file), to, said)
     except Invalid as invalid:
-        messages = [str(m) for of_one in invalid.errors.values() for m in of_one]
-        context = {"title": said[0], "file": file, "refused": messages}
+        if ImportFile.objects.filter(pk=file.pk, imported_at__isnull=False).exists():
+            return redirect(to)  # in another window
+        told = [str(m) for of_one in invalid.errors.values() for m in of_one]
+        context = {"title": said[0], "file": file, "refused": told}
         return render(request, "imports/refused.html", context, status=422)
 
 
