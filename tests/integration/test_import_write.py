@@ -23,6 +23,7 @@ from tests.load.imports import HEADERS, table
 from tracker.actions import imports
 from tracker.actions.followups import record_followup
 from tracker.actions.imports import Imported, import_rows
+from tracker.actions.records import save_record
 from tracker.actions.sources import CitedSource
 from tracker.actions.statements import Statement
 from tracker.exceptions import Invalid, NotAllowed
@@ -304,7 +305,11 @@ def compared(file: bytes) -> list[list[str]]:
 
 @pytest.fixture
 def told(seeded: None, editor: User, contributor: User, newspaper: Organization) -> None:
-    """Six recommendations; one reported, one verified by a newspaper, one by nobody in particular."""
+    """Six recommendations; one reported, one verified by a newspaper, one by nobody in particular; one theme
+    has all the signs in it that part themes."""
+    theme = Theme.objects.order_by("pk")[0]
+    theme.name_fr = theme.name_en = 'Law; order | "peace" · seas'
+    save_record(by=editor, record=theme)
     first, second, third = Implementation.objects.order_by("pk")[:3]
     factories.record(first, contributor, [ORIGIN, f"{ORIGIN}/2"], status="in_progress")
     factories.record(second, editor, [ORIGIN], status="implemented", organization=newspaper)

@@ -41,7 +41,14 @@ FIELDS = (
     ),
     Field("text", _("Text"), _("The recommendation, quoted exactly.")),
     Field("language", _("Language"), _("Of the text: fr, en, ar, zh, ru, es or pt, or its name.")),
-    Field("themes", _("Themes"), _("Several are parted by ; or |. New ones are added.")),
+    Field(
+        "themes",
+        _("Themes"),
+        _(
+            "Several are parted by ; or |; a name that has one of these in it stands in quotation marks. "
+            "New ones are added."
+        ),
+    ),
     Field(
         "position",
         _("Position"),
