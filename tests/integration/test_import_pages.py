@@ -15,10 +15,11 @@ from tests import cast, factories
 from tests.faults import fail
 from tests.htmx import form_data, parse
 from tracker.actions.tables import keep_table
+from tracker.folding import alphabetical
 from tracker.imports.columns import FIELDS, guess
 from tracker.imports.files import on_disk
 from tracker.middleware import LARGER
-from tracker.models import FollowUp, ImportFile, ImportPart, Recommendation, User
+from tracker.models import FollowUp, ImportFault, ImportFile, ImportPart, Recommendation, User
 from tracker.views import imports
 
 CAST = ("administrator", "editor", "contributor", "foreign_contributor", "reader")
@@ -89,7 +90,9 @@ def test_columns_are_mapped_by_hand_where_headers_say_nothing(client: Client, ed
     columns = sent(client, "A,B,C\n1,Adopt a law,ML\n")["Location"]
     data = form_data(parse(client.get(columns)), "columns")
     mapped = {"column_reference": "0", "column_text": "1", "column_state": "2"}
-    client.post(columns, {**data, **mapped, "meeting": "som-12", "origin": ORIGIN})
+    client.post(
+        columns, {**data, **mapped, "meeting": "som-12", "origin": ORIGIN, "language": "en"}
+    )
     client.post(f"{columns.removesuffix('columns/')}run/")
     assert Recommendation.objects.get().text == "Adopt a law"
 
@@ -115,6 +118,49 @@ def test_columns_that_cannot_be_are_named(
     assert response.status_code == 422
     wrong = parse(response).xpath("//*[@aria-invalid]/@name")
     assert field in wrong
+
+
+def columns_page(client: Client, content: str | bytes) -> Any:
+    return parse(client.get(sent(client, content)["Location"]))
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"), [("Referencia,Texto,Estado", "es"), ("A,B,C", "")]
+)
+def test_the_language_is_that_of_the_headers_and_not_of_the_reader(
+    client: Client, editor: User, headers: str, language: str
+) -> None:
+    client.force_login(editor)
+    page = columns_page(client, f"{headers}\n1,Adoptar una ley,ML\n")
+    assert form_data(page, "columns")["language"] == language
+
+
+def test_what_all_rows_lack_is_asked_for_at_once(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    columns = sent(client, "A,B,C\n1,Adopt a law,ML\n")["Location"]
+    data = form_data(parse(client.get(columns)), "columns")
+    mapped = {"column_reference": "0", "column_text": "1", "column_state": "2"}
+    response = client.post(columns, {**data, **mapped, "meeting": "som-12"})
+    assert response.status_code == 422
+    assert parse(response).xpath("//*[@aria-invalid]/@name") == ["language", "origin"]
+    assert ImportFault.objects.count() == 0
+
+
+def test_where_the_headers_were_found_is_said(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    assert not columns_page(client, GOOD).cssselect(".notice")
+    [notice] = columns_page(client, f"Of 2026,,\n{GOOD}").cssselect(".notice")
+    assert "found in row 2" in " ".join(notice.text_content().split())
+    [notice] = columns_page(client, "A,B\n1,2\n").cssselect(".notice")
+    assert "No headers were recognized" in " ".join(notice.text_content().split())
+
+
+def test_states_are_in_alphabetical_order(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    page = parse(client.get(sent(client)["Location"].replace("/en/", "/")))
+    names = [o.text for o in page.cssselect("#id_state option")][1:]
+    assert names == sorted(names, key=alphabetical)
+    assert names.index("Égypte") < names.index("Zimbabwe")
 
 
 # --- Broken rows
@@ -161,6 +207,16 @@ def test_rejected_rows_come_back_and_can_be_sent_again(client: Client, editor: U
     assert Recommendation.objects.get(ref="som-12-4").text == "=1+1"
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_rejected_rows_have_the_delimiter_that_came(
+    client: Client, editor: User, delimiter: str
+) -> None:
+    client.force_login(editor)
+    table = described(client, BROKEN.replace(",", delimiter))
+    file = b"".join(client.get(f"{table}rejected.csv").streaming_content)  # type: ignore[attr-defined]
+    assert file.decode("utf-8-sig").startswith(f'"Reference"{delimiter}"Text"')
+
+
 def test_problems_are_paged(client: Client, editor: User) -> None:
     client.force_login(editor)
     rows = "".join(f"{n},a,Atlantis,,,\n" for n in range(imports.FAULTS + 1))
@@ -193,6 +249,26 @@ def test_a_long_file_says_how_far_it_has_come(
     assert Recommendation.objects.count() == 2
     parsed = parse(type("Page", (), {"content": told.encode()}))
     assert parsed.cssselect("#outcome a")[0].get("href") == table
+
+
+@pytest.mark.parametrize("rows", [imports.MANY - 1, imports.MANY])
+def test_many_rows_are_a_long_file_whatever_its_bytes(
+    client: Client, editor: User, rows: int
+) -> None:
+    client.force_login(editor)
+    table = described(client, HEADER + "".join(f"{n},a,ML,,,\n" for n in range(1, rows + 1)))
+    assert client.post(f"{table}run/").streaming == (rows == imports.MANY)
+
+
+def test_a_long_page_says_at_once_that_it_has_begun(
+    client: Client, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(editor)
+    table = described(client)
+    monkeypatch.setattr(imports, "LONG", 1)
+    first = next(iter(client.post(f"{table}run/").streaming_content))  # type: ignore[attr-defined]
+    assert b"It has begun." in first
+    assert b"Imported" not in first
 
 
 def test_a_line_that_drops_imports_nothing(

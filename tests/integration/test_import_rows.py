@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,16 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tracker.actions.imports import Wanted
-from tracker.imports.columns import FIELDS, field_named, guess
+from tracker.exceptions import Invalid
+from tracker.imports.columns import FIELDS, field_named, guess, language_of
 from tracker.imports.reports import template_csv
-from tracker.imports.rows import Given, Row
+from tracker.imports.rows import Given, Row, parse
+from tracker.imports.sheets import Kept
 from tracker.imports.table import Reading, Table
 from tracker.models import Implementation, User
 
 ORIGIN = "https://example.org/report"
-GIVEN = Given(meeting="som-12", origin=ORIGIN)
+GIVEN = Given(meeting="som-12", origin=ORIGIN, language="fr")
 HEADER = ["Reference", "Text", "State"]
 
 
@@ -50,7 +53,7 @@ def one(tmp_path: Path, by: User, given: Given = GIVEN, **cells: str) -> Wanted:
 def problems(tmp_path: Path, by: User, **cells: str) -> list[str]:
     """The columns in which one row with these cells has problems."""
     row = {"reference": "1", "text": "Un texte", "state": "ML", **cells}
-    given = Given(meeting="som-12", origin=cells.pop("origin", ORIGIN))
+    given = replace(GIVEN, origin=cells.pop("origin", ORIGIN))
     _wanted, broken = checked(tmp_path, by, [list(row), list(row.values())], given)
     return [column for row_ in broken for column, _message in row_.problems]
 
@@ -85,8 +88,27 @@ def test_headers_are_known_in_six_languages(language: str, headers: list[str]) -
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_template_needs_no_mapping(language: str) -> None:
     with translation.override(language):
-        headers = next(csv.reader([template_csv().removeprefix("\ufeff")]))
+        line = template_csv().removeprefix("\ufeff")
+    headers = next(csv.reader([line], delimiter=";" if language == "fr" else ","))
     assert guess(headers) == {field.name: place for place, field in enumerate(FIELDS)}
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [
+        (["Référence", "Texte", "État", "Date"], "fr"),
+        (["Reference", "Text", "State", "Date"], "en"),
+        (["Referencia", "Texto", "Estado"], "es"),
+        (["المرجع", "النص", "الدولة"], "ar"),
+        (["编号", "建议", "国家"], "zh"),
+        (["Шифр", "Текст", "Государство"], "ru"),
+        (["Code", "Note", "Date"], ""),  # English and French alike
+        (["A", "B"], ""),
+        ([], ""),
+    ],
+)
+def test_headers_say_the_language(headers: list[str], language: str) -> None:
+    assert language_of(headers) == language
 
 
 # --- What a row asks for
@@ -145,6 +167,7 @@ def test_a_reference_becomes_an_address(
         ("13/02/2026", dt.date(2026, 2, 13)),
         ("2/2/2026", dt.date(2026, 2, 2)),
         ("03.04.2026", dt.date(2026, 4, 3)),
+        ("2026年2月12日", dt.date(2026, 2, 12)),
     ],
 )
 def test_a_day_is_read_where_it_can_be_one_alone(
@@ -156,7 +179,8 @@ def test_a_day_is_read_where_it_can_be_one_alone(
 
 
 @pytest.mark.parametrize(
-    "written", ["03/04/2026", "31/02/2026", "12 février", "2026", "13/13/2026"]
+    "written",
+    ["03/04/2026", "31/02/2026", "12 février", "2026", "13/13/2026", "2026年2月30日"],
 )
 def test_a_day_that_can_be_two_or_none_is_a_problem(
     tmp_path: Path, editor: User, written: str
@@ -166,7 +190,7 @@ def test_a_day_that_can_be_two_or_none_is_a_problem(
 
 def test_somebody_can_say_which_is_first(tmp_path: Path, editor: User) -> None:
     for days, month in (("day", 4), ("month", 3)):
-        given = Given(meeting="som-12", origin=ORIGIN, days=days)
+        given = replace(GIVEN, days=days)
         statement = one(tmp_path, editor, given, date="03/04/2026", note="Fait").statement
         assert statement is not None
         assert statement.happened_on is not None
@@ -245,6 +269,90 @@ def test_a_problem_names_its_column(
     assert problems(tmp_path, editor, **cells) == [column]
 
 
+def told(tmp_path: Path, by: User, **cells: str) -> dict[str, str]:
+    """What is said of one row with these cells alone, by column."""
+    _wanted, broken = checked(tmp_path, by, [list(cells), list(cells.values())])
+    return dict(broken[0].problems)
+
+
+def test_a_row_that_says_nothing_is_told_all_that_it_lacks(tmp_path: Path, editor: User) -> None:
+    said = told(tmp_path, editor, reference="", text="", state="ML", note="x")
+    assert set(said) == {"reference", "text"}
+
+
+def test_a_reference_that_a_spreadsheet_may_have_changed_is_a_problem(
+    tmp_path: Path, editor: User
+) -> None:
+    row = ["148.1", "14.5", "Un texte", "ML"]
+    columns = {"reference": 0, "paragraph": 1, "text": 2, "state": 3}
+    names = {name: name for name in columns}
+    assert parse(2, row, columns, names, GIVEN).problems == []
+    kept = [Kept(cell) for cell in row]
+    problems = parse(2, kept, columns, names, GIVEN).problems
+    assert [(column, "148.10" in message) for column, message in problems] == [
+        ("reference", True),
+        ("paragraph", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "may"),
+    [
+        ("Adopter une loi", "fr", True),
+        ("Adopter une loi", "pt", True),
+        ("Adopt a law", "ru", False),
+        ("اعتماد قانون", "fr", False),
+        ("اعتماد قانون", "ar", True),
+        ("Принять закон", "ru", True),
+        ("Принять закон", "zh", False),
+        ("批准《公约》(CEDAW)", "zh", True),
+        ("Coopérer avec l’organisation « Мемориал »", "fr", True),
+        ("148.10", "ar", True),
+    ],
+)
+def test_letters_say_which_language_it_is_not(
+    tmp_path: Path, editor: User, text: str, language: str, may: bool
+) -> None:
+    found = problems(tmp_path, editor, text=text, language=language)
+    assert found == ([] if may else ["language"])
+
+
+@pytest.mark.parametrize("name", ["origin", "language"])
+def test_what_no_column_gives_is_said_once_for_all_rows(
+    tmp_path: Path, editor: User, name: str
+) -> None:
+    table = [HEADER, ["1", "Un texte", "ML"], ["2", "Un autre", "ML"]]
+    with pytest.raises(Invalid) as raised:
+        checked(tmp_path, editor, table, replace(GIVEN, **{name: ""}))
+    assert list(raised.value.errors) == [name]
+
+
+@pytest.mark.parametrize("name", ["origin", "language"])
+def test_where_a_column_is_for_it_each_row_says_it(tmp_path: Path, editor: User, name: str) -> None:
+    given = replace(GIVEN, **{name: ""})
+    table = [[*HEADER, name], ["1", "Un texte", "ML", ""]]
+    _wanted, broken = checked(tmp_path, editor, table, given)
+    assert [column for row in broken for column, _m in row.problems] == [name]
+
+
+def test_what_is_known_needs_no_document(
+    tmp_path: Path, editor: User, implementation: Implementation
+) -> None:
+    table = [["Number", "State", "Note"], ["1", "ML", "Fait"]]
+    wanted, broken = checked(tmp_path, editor, table, Given(meeting="som-12"))
+    assert (len(wanted), broken) == (1, [])
+
+
+def test_nothing_recorded_is_not_quoted(
+    tmp_path: Path, editor: User, implementation: Implementation
+) -> None:
+    about = implementation.recommendation
+    about.theme_links.all().delete()
+    said = told(tmp_path, editor, reference="som-12-1", state="ML", themes="Droit", paragraph="99")
+    assert set(said) == {"themes", "paragraph"}
+    assert all("«" not in message and "“" not in message for message in said.values())
+
+
 def test_a_status_is_reported_by_the_own_government_alone(
     tmp_path: Path, editor: User, newspaper: Any
 ) -> None:
@@ -313,7 +421,7 @@ def test_no_table_breaks_the_check(
     ]
     header = [field.name for field in FIELDS]
     path = tmp_path_factory.mktemp("any")
-    _wanted, broken = checked(path, by, [header, *clean, ["x"]], Given(meeting="som-12"))
+    _wanted, broken = checked(path, by, [header, *clean, ["x"]], GIVEN)
     for row in broken:
         assert row.number > 1
         assert all(message for _column, message in row.problems)

@@ -5,6 +5,7 @@ import gc
 import io
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.load.imports import HEADERS, table
 from tracker.actions import imports
 from tracker.actions.followups import record_followup
 from tracker.actions.imports import Imported, import_rows
+from tracker.actions.records import save_record
 from tracker.actions.sources import CitedSource
 from tracker.actions.statements import Statement
 from tracker.exceptions import Invalid, NotAllowed
@@ -303,7 +305,11 @@ def compared(file: bytes) -> list[list[str]]:
 
 @pytest.fixture
 def told(seeded: None, editor: User, contributor: User, newspaper: Organization) -> None:
-    """Six recommendations; one reported, one verified by a newspaper, one by nobody in particular."""
+    """Six recommendations; one reported, one verified by a newspaper, one by nobody in particular; one theme
+    has all the signs in it that part themes."""
+    theme = Theme.objects.order_by("pk")[0]
+    theme.name_fr = theme.name_en = 'Law; order | "peace" · seas'
+    save_record(by=editor, record=theme)
     first, second, third = Implementation.objects.order_by("pk")[:3]
     factories.record(first, contributor, [ORIGIN, f"{ORIGIN}/2"], status="in_progress")
     factories.record(second, editor, [ORIGIN], status="implemented", organization=newspaper)
@@ -363,7 +369,7 @@ def test_queries_do_not_grow_with_the_rows(tmp_path: Path, editor: User) -> None
     found = []
     for number, rows in ((12, 20), (13, 120)):
         factories.make_meeting(number)
-        given = Given(meeting=f"som-{number}", origin=ORIGIN)
+        given = replace(GIVEN, meeting=f"som-{number}")
         path = kept(tmp_path, [HEADERS, *table(rows, seed=1)])
         with CaptureQueriesContext(
             connection,
@@ -383,10 +389,10 @@ def test_memory_does_not_grow_with_the_rows(
     for size in ("imports.table.CHUNK", "actions.ledger.CHUNK", "actions.ledger.PART"):
         monkeypatch.setattr(f"tracker.{size}", 20)
     kept_of = []
-    for number, rows in ((11, 20), (12, 20), (13, 80)):  # the first fills what is cached for good
+    for number, rows in ((11, 100), (12, 40), (13, 100)):  # the first fills what is cached for good
         factories.make_meeting(number)
         path = kept(tmp_path, [HEADERS, *table(rows, seed=1)])
-        given = Given(meeting=f"som-{number}", origin=ORIGIN)
+        given = replace(GIVEN, meeting=f"som-{number}")
         reading = Reading(Table(path, guess(HEADERS), given), editor)
         gc.collect()
         tracemalloc.start()

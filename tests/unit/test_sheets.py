@@ -109,6 +109,7 @@ def test_any_delimiter_is_found(tmp_path: Path, sign: str) -> None:
         pytest.param(b"a,b\n\x81\x8d,1\n", id="no characters"),
         pytest.param(b"a,b\n" + b",".join([b"1"] * 300), id="too wide"),
         pytest.param(b"PK\x03\x04damaged", id="damaged"),
+        pytest.param(b"reference,text\n1,caf\xe9\x00\x01\x02\n", id="no text"),
         pytest.param(b"\xd0\xcf\x11\xe0damaged", id="an old one, damaged"),
     ],
 )
@@ -116,6 +117,51 @@ def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, content: bytes) -> 
     with pytest.raises(Invalid) as raised:
         rows(kept(tmp_path, content))
     assert str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\n", id="PDF"),
+        pytest.param(b"\x89PNG\r\n\x1a\nIHDR", id="picture"),
+        pytest.param(b"<html><table><tr><td>a</td></tr></table>", id="page"),
+        pytest.param(b"\xef\xbb\xbf<?xml version='1.0'?><a/>", id="XML"),
+        pytest.param(b"reference\xe9,\x07\x02\x0f\n\x8f,1\n", id="bytes"),
+    ],
+)
+def test_what_is_no_table_is_told_so(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(Invalid, match="CSV, XLSX"):
+        rows(kept(tmp_path, content, "table.xlsx"))
+
+
+def test_a_document_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "table.xlsx"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("word/document.xml", "<document/>")
+    with pytest.raises(Invalid, match="CSV, XLSX"):
+        rows(path)
+
+
+TITLED = b"Recommendations of 2026;;\n\nReference;Text;State\n1;Adopt a law;ML\n"
+
+
+def test_what_is_above_the_headers_is_passed_over(tmp_path: Path) -> None:
+    path = kept(tmp_path, TITLED)
+    assert next(iter(sheets.read(path))) == (3, ["Reference", "Text", "State"])
+    begins = sheets.beginning(path)
+    assert (begins.row, begins.is_known, begins.rows) == (3, True, [["1", "Adopt a law", "ML"]])
+
+
+def test_without_known_headers_the_first_row_has_them(tmp_path: Path) -> None:
+    begins = sheets.beginning(kept(tmp_path, b"a,b\n1,2\n3,4\n"))
+    assert (begins.row, begins.is_known, begins.headers) == (1, False, ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("content", "delimiter"), [(TITLED, ";"), (b"sep=^\na^b\n1^2\n", "^"), (b"a\tb\n1\t2\n", "\t")]
+)
+def test_the_delimiter_is_known_afterwards(tmp_path: Path, content: bytes, delimiter: str) -> None:
+    assert sheets.delimiter_in(kept(tmp_path, content)) == delimiter
 
 
 def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,6 +196,34 @@ def test_the_first_sheet_that_people_see_and_that_says_something_is_read(tmp_pat
         shown.write_column(0, 0, ["vu", "1"])
 
     assert rows(sheet(tmp_path, write)) == [["vu"], ["1"]]
+
+
+def test_the_sheet_that_has_the_headers_is_read(tmp_path: Path) -> None:
+    def write(book: Any, page: Any) -> None:
+        page.write_column(0, 0, ["Lisez-moi", "Les données sont sur la feuille suivante."])
+        data = book.add_worksheet("Données")
+        data.write_row(0, 0, ["Recommandations de 2026"])
+        data.write_row(2, 0, ["Référence", "Texte", "État"])
+        data.write_row(3, 0, ["1", "Adopter une loi", "ML"])
+
+    path = sheet(tmp_path, write)
+    begins = sheets.beginning(path)
+    assert (begins.sheet, begins.row) == ("Données", 3)
+    assert rows(path) == [["Référence", "Texte", "État"], ["1", "Adopter une loi", "ML"]]
+    assert sheets.delimiter_in(path) == ""
+
+
+def test_what_a_spreadsheet_keeps_as_another_thing_is_marked(tmp_path: Path) -> None:
+    def write(book: Any, page: Any) -> None:
+        page.write_row(0, 0, ["a", "b", "c", "d"])
+        page.write_number(1, 0, 148.10, book.add_format({"num_format": "0.00"}))
+        page.write_datetime(1, 1, dt.datetime(2026, 10, 6), book.add_format({"num_format": "d.mm"}))
+        page.write_number(1, 2, 14)
+        page.write_string(1, 3, "148.10")
+
+    row = rows(sheet(tmp_path, write))[1]
+    assert row == ["148.1", "2026-10-06", "14", "148.10"]
+    assert [isinstance(cell, sheets.Kept) for cell in row] == [True, True, False, False]
 
 
 def test_merged_cells_say_it_once(tmp_path: Path) -> None:

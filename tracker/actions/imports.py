@@ -4,6 +4,7 @@ What is written is what ``save_record``, ``address_to`` and ``record_followup`` 
 hundred at a time and in bounded memory. Rows were checked before: see ``tracker.imports.check``.
 """
 
+import logging
 import uuid
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from tracker.actions.broken import told
 from tracker.actions.bulk import record_all
 from tracker.actions.edits import Moments, seal_added, together
 from tracker.actions.ledger import Batch
@@ -35,6 +37,8 @@ from tracker.models import (
 from tracker.ordering import LARGEST_NUMBER, place_of
 from tracker.permissions import check_can_edit
 from tracker.statuses import Channel, Subject
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -90,38 +94,47 @@ def import_rows(
     meetings: Collection[int],
     total: int,
     highest: dict[int, int] | None = None,
+    begin: Callable[[], None] | None = None,
     finish: Callable[[Imported], None] | None = None,
 ) -> Iterator[Progress]:
     """Write all rows in one transaction, which ends with the last step: whoever stops before undoes all.
 
     ``chunks`` are read while the transaction is open, so that what they were checked against still holds;
-    ``highest`` is the highest number that the table itself gives, by meeting. ``finish`` is called last,
-    in the transaction. Raises ``NotAllowed``, and ``Invalid`` (also out of ``chunks``).
+    ``highest`` is the highest number that the table itself gives, by meeting. ``begin`` is called first and
+    ``finish`` last, in the transaction. Raises ``NotAllowed``, and ``Invalid`` (also out of ``chunks``).
     """
     check_can_edit(by)
-    with together(by=by, channel=Channel.IMPORT) as batch:
-        _lock(meetings)
-        step = _Step(by, batch, highest or {})
-        try:
+    step = _Step(by, highest or {})
+    try:
+        with together(by=by, channel=Channel.IMPORT) as batch:
+            if begin:
+                begin()
+            _lock(meetings)
             for chunk in chunks:
-                step.write(chunk)
+                step.write(chunk, batch)
                 yield Progress(step.done.rows, total)
-        except IntegrityError as error:
-            message = _("Somebody changed the record meanwhile: nothing was imported. Check again.")
-            raise Invalid({"": [message]}) from error
-        batch.moved |= step.moved
-        count = len(step.recommendations) + len(step.implementations)
-        sealed = 0
-        for subject, pks in (
-            (Subject.RECOMMENDATION, step.recommendations),
-            (Subject.IMPLEMENTATION, step.implementations),
-        ):
-            for more in seal_added(batch, subject, pks):
-                sealed += more
-                yield Progress(sealed, count, is_sealing=True)
-        batch.moved |= set(step.implementations)
-        if finish:
-            finish(step.done)
+            step.place = None
+            yield from _sealed(step, batch)
+            if finish:
+                finish(step.done)
+    except IntegrityError as error:  # at the end of the transaction, too
+        logger.warning("An import broke a constraint", exc_info=error)
+        raise Invalid({"": [told(error, step.place)]}) from error
+
+
+def _sealed(step: "_Step", batch: Batch) -> Iterator[Progress]:
+    """Seal all that was written: records in the ledger, and the heads of the chains that moved."""
+    batch.moved |= step.moved
+    count = len(step.recommendations) + len(step.implementations)
+    sealed = 0
+    for subject, pks in (
+        (Subject.RECOMMENDATION, step.recommendations),
+        (Subject.IMPLEMENTATION, step.implementations),
+    ):
+        for more in seal_added(batch, subject, pks):
+            sealed += more
+            yield Progress(sealed, count, is_sealing=True)
+    batch.moved |= set(step.implementations)
 
 
 def _lock(meetings: Collection[int]) -> None:
@@ -134,8 +147,9 @@ def _lock(meetings: Collection[int]) -> None:
 class _Step:
     """What is known from one chunk to the next."""
 
-    def __init__(self, by: User, batch: Batch, highest: dict[int, int]) -> None:
-        self.by, self.batch = by, batch
+    def __init__(self, by: User, highest: dict[int, int]) -> None:
+        self.by = by
+        self.place: tuple[int, int] | None = None  # the rows that are being written
         self.done = Imported()
         self.moments = Moments()
         self.moved: set[int] = set()
@@ -144,7 +158,8 @@ class _Step:
         self.numbered: set[int] = set()
         self.states = set(State.objects.values_list("code", flat=True))
 
-    def write(self, chunk: Sequence[Wanted]) -> None:
+    def write(self, chunk: Sequence[Wanted], batch: Batch) -> None:
+        self.place = (chunk[0].row, chunk[-1].row) if chunk else None
         for wanted in chunk:
             self._name(wanted)
         sources = self._sources(chunk)
@@ -158,7 +173,7 @@ class _Step:
         self.done.entries += len(entries)
         self.done.rows += len(chunk)
         written = sorted({*self.implementations[before:], *recorded})
-        _written(self.batch, [r.pk for r in made.values()], written)
+        _written(batch, [r.pk for r in made.values()], written)
 
     def _name(self, wanted: Wanted) -> None:
         """Add themes and organizations that nobody knew, as an editor would."""

@@ -1,12 +1,14 @@
 """Tables on their way in: kept between the steps, seen by who sent them alone, gone after a day."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.actions.imports import Imported, Progress, Wanted, import_rows
 from tracker.exceptions import Invalid, NotAllowed
@@ -16,6 +18,9 @@ from tracker.permissions import check_can_edit
 
 PART = 256 * 1024
 KEPT = dt.timedelta(days=1)
+CHECK = "check"
+"""Under which ``found`` names the check that is under way, until it ends."""
+ALREADY = gettext_lazy("This table was imported already, in another window perhaps.")
 Faults = Iterable[tuple[int, Sequence[tuple[str, str]]]]
 
 
@@ -23,6 +28,27 @@ def _check_own(by: User, file: ImportFile) -> None:
     check_can_edit(by)
     if file.owner_id != by.pk:
         raise NotAllowed(_("Only who sent a table imports it."))
+
+
+def _hold(file: ImportFile) -> ImportFile:
+    """The table as it is by now, and nobody else's until the transaction ends: it may be open in two windows.
+
+    Raises ``Invalid`` where it is gone, or was imported already.
+    """
+    now = ImportFile.objects.select_for_update().filter(pk=file.pk).first()
+    if now is None:
+        raise Invalid(
+            {"": [_("This table was thrown away, in another window perhaps: send it again.")]}
+        )
+    _check_open(now)
+    return now
+
+
+def _hold_check(file: ImportFile) -> None:
+    """Raises ``Invalid`` where a later check of this table has begun: what this one finds is void."""
+    if _hold(file).found.get(CHECK) != file.found.get(CHECK):
+        message = _("This table was described anew meanwhile, in another window: go on there.")
+        raise Invalid({"": [message]})
 
 
 @transaction.atomic
@@ -69,23 +95,30 @@ def describe_table(
 ) -> None:
     """Say what its columns are and what holds for all rows: what was found before is void."""
     _check_own(by, file)
-    _check_open(file)
+    _hold(file)
     file.faults.all().delete()
     file.columns, file.given = dict(columns), dict(given)
-    file.checked_at, file.found = None, {}
+    file.checked_at, file.found = None, {CHECK: uuid.uuid4().hex}
     file.save(update_fields=["columns", "given", "checked_at", "found"])
 
 
+@transaction.atomic
 def note_faults(*, by: User, file: ImportFile, faults: Faults) -> None:
-    """Add broken rows, with what is wrong in each: pairs of a column and a message."""
+    """Add broken rows, with what is wrong in each: pairs of a column and a message.
+
+    Raises ``Invalid`` where somebody described the table anew since this check began.
+    """
     _check_own(by, file)
+    _hold_check(file)
     rows = [ImportFault(file=file, row=row, problems=problems) for row, problems in faults]
     ImportFault.objects.bulk_create(rows, batch_size=500)
 
 
+@transaction.atomic
 def end_check(*, by: User, file: ImportFile, found: dict[str, Any]) -> None:
-    """The check has come to the end of the table."""
+    """The check has come to the end of the table. Raises as ``note_faults`` does."""
     _check_own(by, file)
+    _hold_check(file)
     file.checked_at, file.found = timezone.now(), found
     file.save(update_fields=["checked_at", "found"])
 
@@ -96,16 +129,17 @@ def leave_out(
 ) -> None:
     """Leave out these broken rows, and no others of ``among`` (None: of all)."""
     _check_own(by, file)
-    _check_open(file)
+    _hold(file)
     asked = file.faults.all() if among is None else file.faults.filter(row__in=among)
     asked.update(left_out=False)
     asked.filter(row__in=rows).update(left_out=True)
 
 
+@transaction.atomic
 def leave_out_all(*, by: User, file: ImportFile) -> None:
     """Leave out every broken row."""
     _check_own(by, file)
-    _check_open(file)
+    _hold(file)
     file.faults.update(left_out=True)
 
 
@@ -124,18 +158,30 @@ def import_table(
     _check_open(file)
     if file.checked_at is None:
         raise Invalid({"": [_("Check the table first.")]})
-    undecided = file.faults.filter(left_out=False).count()
-    if undecided:
-        raise Invalid({"": [_("Mend the rows that have problems, or leave them out.")]})
-    left_out = set(file.faults.values_list("row", flat=True))
+    left_out = _left_out(file)
+
+    def begin() -> None:
+        if _hold(file).checked_at != file.checked_at or _left_out(file) != left_out:
+            message = _("This table was changed meanwhile, in another window: look at it again.")
+            raise Invalid({"": [message]})
+
     yield from import_rows(
         by=by,
         chunks=fit(left_out),
         meetings=highest,
         total=file.found["rows"] - len(left_out),
         highest=highest,
+        begin=begin,
         finish=lambda done: _finish(file, done, len(left_out)),
     )
+
+
+def _left_out(file: ImportFile) -> set[int]:
+    """The rows that are left out. ``Invalid`` where somebody has still to decide about one."""
+    decided = dict(file.faults.values_list("row", "left_out"))
+    if not all(decided.values()):
+        raise Invalid({"": [_("Mend the rows that have problems, or leave them out.")]})
+    return set(decided)
 
 
 def _finish(file: ImportFile, done: Imported, left_out: int) -> None:
@@ -144,7 +190,7 @@ def _finish(file: ImportFile, done: Imported, left_out: int) -> None:
     open_files = ImportFile.objects.filter(pk=file.pk, imported_at=None)
     report = {**done.__dict__, "left_out": left_out}
     if not open_files.update(imported_at=now, report=report):
-        raise Invalid({"": [_("This table was imported already.")]})
+        raise Invalid({"": [ALREADY]})
     file.imported_at, file.report = now, report
     if not left_out:
         file.parts.all().delete()
@@ -152,4 +198,4 @@ def _finish(file: ImportFile, done: Imported, left_out: int) -> None:
 
 def _check_open(file: ImportFile) -> None:
     if file.imported_at is not None:
-        raise Invalid({"": [_("This table was imported already.")]})
+        raise Invalid({"": [ALREADY]})

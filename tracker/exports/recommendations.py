@@ -11,6 +11,7 @@ from django.http import StreamingHttpResponse
 
 from tracker.exports import head
 from tracker.exports.cells import safe_cell
+from tracker.exports.listed import joined
 from tracker.models import Citation, FollowUp, Implementation
 from tracker.models.implementations import ImplementationQuerySet
 from tracker.models.recommendations import link_lookups
@@ -67,7 +68,7 @@ def row_of(implementation: Implementation, said: FollowUp | None = None) -> dict
         "body": recommendation.meeting.body.slug,
         "meeting": recommendation.meeting.slug,
         "number": recommendation.number,
-        "themes": recommendation.heading,
+        "themes": joined(link.theme.name for link in recommendation.theme_links.all()),
         "text": recommendation.text,
         "paragraph": recommendation.locator,
         "origin": recommendation.origin.url,

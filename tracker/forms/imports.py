@@ -1,18 +1,17 @@
 """A table that somebody sends, and what its columns are."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tracker.actions.sources import normalised
 from tracker.exceptions import Invalid
 from tracker.filters import UNKNOWN
-from tracker.imports.columns import FIELDS, check_columns
+from tracker.imports.columns import FIELDS, check_columns, language_of
 from tracker.imports.rows import DAY_FIRST, MONTH_FIRST
-from tracker.imports.sheets import LARGEST
+from tracker.imports.sheets import LARGEST, Beginning
 from tracker.models import ImportFile, Meeting
 from tracker.names.shown import choices
 from tracker.statuses import Language, Stage
@@ -67,7 +66,9 @@ class ColumnsForm(forms.Form):
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of the texts"), choices=Language, required=False
+        label=gettext_lazy("Language of the texts"),
+        choices=[("", gettext_lazy("A column names it")), *Language.choices],
+        required=False,
     )
     origin = forms.CharField(
         label=gettext_lazy("Address of the document quoted from"),
@@ -85,14 +86,13 @@ class ColumnsForm(forms.Form):
         data: Any,
         *,
         file: ImportFile,
-        headers: Sequence[str],
-        samples: Sequence[Sequence[str]],
+        table: Beginning,
     ) -> None:
-        super().__init__(data, initial=_initial(file))
+        super().__init__(data, initial=_initial(file, language_of(table.headers)))
         state: Any = self.fields["state"]
         state.choices = [("", _("A column names it")), *choices()]
         columns = [("", _("not in the table"))]
-        columns += [(str(i), _shown(i, header, samples)) for i, header in enumerate(headers)]
+        columns += [(str(i), _shown(i, table)) for i in range(len(table.headers))]
         for field in FIELDS:
             self.fields[f"column_{field.name}"] = forms.ChoiceField(
                 label=str(field.label),
@@ -128,6 +128,12 @@ class ColumnsForm(forms.Form):
             self.add_error("meeting", _("Choose the meeting, or the column that names it."))
         return self.cleaned_data
 
+    def refuse(self, invalid: Invalid) -> None:
+        """Show what the check of the rows asks for all of them."""
+        for name, messages in invalid.errors.items():
+            for message in messages:
+                self.add_error(name if name in self.fields else None, str(message))
+
     def columns(self) -> dict[str, int]:
         """The column of each field, by its place in the table."""
         chosen = {f.name: self.cleaned_data.get(f"column_{f.name}", "") for f in FIELDS}
@@ -140,15 +146,14 @@ class ColumnsForm(forms.Form):
         return {**said, "meeting": meeting.slug if isinstance(meeting, Meeting) else ""}
 
 
-def _initial(file: ImportFile) -> dict[str, Any]:
+def _initial(file: ImportFile, language: str) -> dict[str, Any]:
     chosen = {f"column_{name}": str(place) for name, place in file.columns.items()}
-    language = (get_language() or "")[:2]
-    spoken = language if language in Language.values else Language.FRENCH
-    return {"language": spoken, "stage": Stage.DISCUSSION, **file.given, **chosen}
+    return {"language": language, "stage": Stage.DISCUSSION, **file.given, **chosen}
 
 
-def _shown(place: int, header: str, samples: Sequence[Sequence[str]]) -> str:
+def _shown(place: int, table: Beginning) -> str:
     """A column as it is chosen: its header, and what the first row has there."""
-    first = next((row[place] for row in samples if place < len(row) and row[place].strip()), "")
-    name = header.strip()[:40] or _("Column %(n)s") % {"n": place + 1}
+    cells = (row[place] for row in table.rows if place < len(row))
+    first = next((cell for cell in cells if cell.strip()), "")
+    name = table.headers[place].strip()[:40] or _("Column %(n)s") % {"n": place + 1}
     return f"{name} ({first.strip()[:30]})" if first else name

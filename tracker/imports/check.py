@@ -21,9 +21,10 @@ from tracker.folding import fold, tidy
 from tracker.imports.known import Known, load
 from tracker.imports.names import Organizations, Themes
 from tracker.imports.rows import Row
+from tracker.imports.scripts import may_be_in
 from tracker.models import Implementation, Meeting, Recommendation, User
 from tracker.ordering import LARGEST_NUMBER
-from tracker.statuses import Channel, Status
+from tracker.statuses import Channel, Language, Status
 
 REF_LENGTH = 80
 SLUG = re.compile(r"[-a-zA-Z0-9_]+\Z")
@@ -110,6 +111,8 @@ class Checker:
         if not ref or len(ref) > REF_LENGTH:
             message = _("Write a reference of letters from a to z and figures, or a number.")
             row.wrong("reference", message)
+            if not row.reference:  # else it may be a known one, and need no text
+                _need_text(row)
             return None
         wanted = Wanted(row.number, meeting, ref, row.numbered, row.state, tidy(row.text))
         wanted.language, wanted.stage = row.language, row.stage
@@ -153,11 +156,7 @@ class Checker:
             pairs["themes"] = (row.themes, known.heading)
         for name, (said, stands) in pairs.items():
             if name in row.stated and said != stands:
-                message = _(
-                    "This differs from what is recorded, “%(text)s”: empty the cell, or change "
-                    "the record in the administration."
-                )
-                row.wrong(name, message % {"text": _short(stands)})
+                row.wrong(name, _differs(stands))
 
     def _begin(self, row: Row, wanted: Wanted, known: Known) -> None:
         """What a new recommendation needs; a later row of the same one may leave it empty."""
@@ -172,13 +171,14 @@ class Checker:
                     message = _("This differs from row %(row)s, which has the same reference.")
                     row.wrong(name, message % {"row": number})
             return
-        if not row.text and not any(name == row.headers.get("text") for name, _m in row.problems):
-            row.wrong("text", _("Write the text of the recommendation."))
+        _need_text(row)
         place = (wanted.meeting.pk, row.numbered or 0)
         other = known.numbers.get(place) or self.numbers[wanted.meeting.pk].get(place[1])
         if row.numbered and other not in (None, wanted.ref):
             message = _("%(ref)s has this number already.")
             row.wrong("number", message % {"ref": other})
+        _check_given(row)
+        _check_language(row)
         if not row.origin:
             message = _("Say which document this is quoted from, here or for all rows.")
             row.wrong("origin", message)
@@ -276,6 +276,48 @@ def _normal(row: Row) -> str:
         return normalised(row.origin)
     except Invalid:
         return row.origin
+
+
+def _need_text(row: Row) -> None:
+    """Say that it has none, unless something was wrong with what stands there."""
+    if not row.text and "text" not in row.stated:
+        row.wrong("text", _("Write the text of the recommendation."))
+
+
+def _check_given(row: Row) -> None:
+    """What no column is for has to be given for all rows: said once, as ``Invalid``, and not of each row."""
+    errors: dict[str, list[str]] = {}
+    if not row.language and "language" not in row.headers:
+        message = _("No column gives the language of the texts: choose it, or one for all rows.")
+        errors["language"] = [message]
+    if not row.origin and "origin" not in row.headers:
+        message = _(
+            "No column gives the address of the document that the texts are quoted from: choose it, or "
+            "give one address for all rows."
+        )
+        errors["origin"] = [message]
+    if errors:
+        raise Invalid(errors)
+
+
+def _check_language(row: Row) -> None:
+    if not row.language and "language" not in row.stated:
+        row.wrong("language", _("Say which language the text is in."))
+    elif row.language and not may_be_in(row.text, row.language):
+        message = _("This text is not in %(language)s, going by its letters: name its language.")
+        row.wrong("language", message % {"language": Language(row.language).label})
+
+
+def _differs(stands: str) -> str:
+    if not stands:
+        return _(
+            "Nothing is recorded here: empty the cell, or add this to the record in the administration."
+        )
+    message = _(
+        "This differs from what is recorded, “%(text)s”: empty the cell, or change the record in "
+        "the administration."
+    )
+    return message % {"text": _short(stands)}
 
 
 def _short(text: str) -> str:

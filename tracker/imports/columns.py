@@ -1,5 +1,6 @@
-"""What a column may hold: fields, and the headers by which each is known in six languages."""
+"""What a column may hold: fields, and which of them a header means."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,18 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from tracker.exceptions import Invalid
-from tracker.folding import fold
+from tracker.imports.headers import ENOUGH, HEADERS, LOOKED, key
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its code, what it is called, what to put there, and headers that mean it (Arabic, Chinese,
-    English, French, Russian, Spanish)."""
+    """One field: its code, what it is called, and what to put there. ``headers`` has the words for it."""
 
     name: str
     label: str | Promise
     help: str | Promise
-    headers: tuple[str, ...]
 
 
 FIELDS = (
@@ -31,126 +30,43 @@ FIELDS = (
         _(
             "Its number or address in the meeting: 14, 148.23 or som-12-1. It names the row for good."
         ),
-        (
-            *("reference", "ref", "ref no", "recommendation reference", "id", "code"),
-            *("référence", "réf", "référence de la recommandation", "cote"),
-            *("referencia", "código", "ссылка", "шифр", "код", "индекс"),
-            *("المرجع", "رقم المرجع", "رمز", "编号", "参考编号", "索引", "文号"),
-        ),
     ),
     Field(
         "number",
         _("Number"),
         _("A whole number, once a meeting; the next free one where there is none."),
-        (
-            *("number", "no", "nr", "#", "recommendation number", "n°", "nº", "№"),
-            *("numéro", "num", "numéro de la recommandation", "número", "núm"),
-            *(
-                "номер",
-                "номер рекомендации",
-                "الرقم",
-                "رقم",
-                "رقم التوصية",
-                "号码",
-                "序号",
-                "建议编号",
-            ),
-        ),
     ),
     Field(
-        "paragraph",
-        _("Paragraph"),
-        _("Where in the document the quotation stands: paragraph 14."),
-        (
-            *("paragraph", "para", "where in it", "paragraphe", "par", "où dans le document"),
-            *("párrafo", "пункт", "параграф", "абзац", "الفقرة", "فقرة", "段", "段落", "段次"),
-        ),
+        "paragraph", _("Paragraph"), _("Where in the document the quotation stands: paragraph 14.")
     ),
-    Field(
-        "text",
-        _("Text"),
-        _("The recommendation, quoted exactly."),
-        (
-            *("text", "recommendation", "recommendation text", "text of the recommendation"),
-            *("exact quotation", "texte", "recommandation", "texte de la recommandation"),
-            *("citation exacte", "texto", "recomendación", "texto de la recomendación"),
-            *("текст", "рекомендация", "текст рекомендации", "النص", "نص", "التوصية", "نص التوصية"),
-            *("文本", "建议", "案文", "建议案文", "建议内容", "内容"),
-        ),
-    ),
-    Field(
-        "language",
-        _("Language"),
-        _("Of the text: fr, en, ar, zh, ru, es or pt, or its name."),
-        (
-            *("language", "lang", "langue", "idioma", "lengua", "язык"),
-            *("اللغة", "لغة", "语言", "语文"),
-        ),
-    ),
+    Field("text", _("Text"), _("The recommendation, quoted exactly.")),
+    Field("language", _("Language"), _("Of the text: fr, en, ar, zh, ru, es or pt, or its name.")),
     Field(
         "themes",
         _("Themes"),
-        _("Several are parted by ; or |. New ones are added."),
-        (
-            *("themes", "theme", "topic", "topics", "subject", "issue", "thèmes", "thème", "sujet"),
-            *("temas", "tema", "asunto", "темы", "тема", "тематика"),
-            *("المواضيع", "الموضوع", "موضوع", "主题", "议题", "专题"),
+        _(
+            "Several are parted by ; or |; a name that has one of these in it stands in quotation marks. "
+            "New ones are added."
         ),
     ),
     Field(
         "position",
         _("Position"),
         _("What the State said to it: supported, noted. It becomes a note of its history."),
-        (
-            *(
-                "position",
-                "response",
-                "state position",
-                "position of the state",
-                "response of state",
-            ),
-            *("position de l’état", "réponse", "posición", "posición del estado", "respuesta"),
-            *("позиция", "позиция государства", "ответ", "الموقف", "موقف الدولة", "الرد"),
-            *("立场", "国家立场", "答复", "回应"),
-        ),
     ),
     Field(
         "state",
         _("State"),
         _("Who carries it out: a name in one of six languages, or an ISO 3166-1 code."),
-        (
-            *("state", "country", "state under review", "iso", "iso code", "country code"),
-            *("état", "pays", "état examiné", "code pays", "estado", "país", "estado examinado"),
-            *("государство", "страна", "الدولة", "دولة", "البلد", "国家", "受审议国"),
-        ),
     ),
     Field(
-        "meeting",
-        _("Meeting"),
-        _("Its short address, as in som-12, where rows belong to several."),
-        (
-            *("meeting", "session", "réunion", "reunión", "sesión", "заседание", "совещание"),
-            *("сессия", "الاجتماع", "اجتماع", "الدورة", "会议", "届会"),
-        ),
+        "meeting", _("Meeting"), _("Its short address, as in som-12, where rows belong to several.")
     ),
-    Field(
-        "origin",
-        _("Document"),
-        _("The address of the document that the text is quoted from."),
-        (
-            *("origin", "document", "document address", "quoted from", "url of the document"),
-            *("document d’origine", "origine", "adresse du document", "documento", "origen"),
-            *("документ", "الوثيقة", "وثيقة", "文件", "来源文件"),
-        ),
-    ),
+    Field("origin", _("Document"), _("The address of the document that the text is quoted from.")),
     Field(
         "stage",
         _("Stage"),
         _("How far it has come in its body: discussion, adopted, forwarded, endorsed."),
-        (
-            *("stage", "stade", "étape", "etapa", "этап", "стадия"),
-            *("المرحلة", "阶段"),
-        ),
     ),
     Field(
         "status",
@@ -158,74 +74,24 @@ FIELDS = (
         _(
             "not_started, in_progress, partly_implemented, implemented or no_longer_applicable, or its name."
         ),
-        (
-            *("status", "implementation status", "status of implementation", "avancement"),
-            *("statut", "état d’avancement", "état de la mise en œuvre", "situación"),
-            *("estado de aplicación", "estado de la aplicación", "estatus", "статус"),
-            *(
-                "состояние",
-                "статус осуществления",
-                "الحالة",
-                "حالة التنفيذ",
-                "状态",
-                "执行情况",
-                "现况",
-            ),
-        ),
     ),
     Field(
         "basis",
         _("Basis"),
         _("reported where the State’s own government says it, verified where others do."),
-        (
-            *("basis", "status basis", "status_basis", "fondement", "base", "основание"),
-            *("الأساس", "依据"),
-        ),
     ),
-    Field(
-        "note",
-        _("Note"),
-        _("What happened, in words."),
-        (
-            *("note", "notes", "comment", "comments", "remarks", "action taken", "measures taken"),
-            *("commentaire", "commentaires", "observations", "remarques", "mesures prises"),
-            *("nota", "notas", "comentario", "comentarios", "observaciones", "medidas adoptadas"),
-            *("примечание", "примечания", "комментарий", "принятые меры"),
-            *("ملاحظة", "ملاحظات", "تعليق", "备注", "说明", "评论", "采取的措施"),
-        ),
-    ),
+    Field("note", _("Note"), _("What happened, in words.")),
     Field(
         "sources",
         _("Sources"),
         _("Addresses of pages that show it, parted by blanks, line ends or |."),
-        (
-            *("sources", "source", "url", "link", "links", "evidence", "status_sources"),
-            *("lien", "liens", "preuve", "preuves", "adresse"),
-            *("fuentes", "fuente", "enlace", "enlaces", "источники", "источник", "ссылки"),
-            *("المصادر", "المصدر", "الرابط", "来源", "资料来源", "链接"),
-        ),
     ),
-    Field(
-        "date",
-        _("Date"),
-        _("The day on which it happened: 2026-02-12 or 13/02/2026."),
-        (
-            *("date", "day", "happened on", "date of action", "since", "status_since"),
-            *("jour", "date de l’action", "survenu le", "depuis", "fecha", "día", "desde"),
-            *("дата", "день", "التاريخ", "تاريخ", "日期", "时间"),
-        ),
-    ),
+    Field("date", _("Date"), _("The day on which it happened: 2026-02-12 or 13/02/2026.")),
     Field(
         "organization",
         _("Organization"),
         _(
             "On whose behalf status, note and sources are given: the name of one that is known here."
-        ),
-        (
-            *("organization", "organisation", "on behalf of", "reported by", "ministry"),
-            *("status_organization", "au nom de", "ministère", "déclaré par"),
-            *("organización", "en nombre de", "ministerio", "организация", "от имени"),
-            *("المنظمة", "الجهة", "组织", "机构", "代表"),
         ),
     ),
 )
@@ -255,25 +121,55 @@ PROBLEMS = pgettext_lazy("column of a table", "Problems")
 
 
 @cache
-def _known() -> dict[str, str]:
-    found: dict[str, str] = {}
+def _known() -> dict[str, tuple[str, set[str]]]:
+    """The field that each header means, and the languages in which it is a word for it."""
+    found: dict[str, tuple[str, set[str]]] = {}
+
+    def add(header: str, name: str, language: str) -> None:
+        field, languages = found.setdefault(key(header), (name, set()))
+        if field == name:
+            languages.add(language)
+
     for field in FIELDS:
-        for header in (field.name, *field.headers):
-            found.setdefault(_key(header), field.name)
+        found.setdefault(key(field.name), (field.name, set()))  # a code: of no language
+        for language, words in HEADERS[field.name].items():
+            for header in words.split(" | "):
+                add(header, field.name, language)
     for language, _name in settings.LANGUAGES:  # as templates have them
         with override(language):
             for field in FIELDS:
-                found.setdefault(_key(str(field.label)), field.name)
+                add(str(field.label), field.name, language)
     return found
 
 
-def _key(header: str) -> str:
-    return " ".join(fold(header[:200]).replace("_", " ").strip(" .:*#").split()) or header.strip()
+def known_headers() -> list[str]:
+    """All headers that are known, as ``headers.key`` has them."""
+    return list(_known())
 
 
 def field_named(header: str) -> str | None:
     """The field that a header means, in any of six languages; None if it is not known."""
-    return _known().get(_key(header))
+    known = _known().get(key(header))
+    return known[0] if known else None
+
+
+def count_known(cells: Sequence[str]) -> int:
+    """How many fields these cells name, if they are headers."""
+    return len({field_named(cell) for cell in cells} - {None})
+
+
+def place_of_headers(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows has the headers: the first in which some are known, else the first of all."""
+    places = range(min(len(rows), LOOKED))
+    return next((i for i in places if count_known(rows[i]) >= ENOUGH), 0)
+
+
+def language_of(headers: Sequence[str]) -> str:
+    """The language in which most of these headers are words; "" where that is none, or several."""
+    known = [_known().get(key(header), ("", set())) for header in headers]
+    times = Counter(language for _field, languages in known for language in languages)
+    (best, most), (_second, next_most) = [*times.most_common(2), ("", 0), ("", 0)][:2]
+    return best if most > next_most else ""
 
 
 def is_export(headers: Sequence[str]) -> bool:

@@ -1,19 +1,18 @@
 """Themes and organizations by the names that a table gives them; new ones are made with the rows."""
 
 import hashlib
-import re
 
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.exceptions import Invalid
+from tracker.exports.listed import parted
 from tracker.folding import fold
 from tracker.models import Organization, Theme
 from tracker.statuses import Basis, OrganizationKind
 
 NAME_LENGTH = {Theme: 200, Organization: 300}
-PARTED = re.compile(r"\s*[;|]\s*|\s+·\s+")
 MOST = 20
 
 
@@ -49,7 +48,7 @@ class Themes:
     def _of(self, cell: str, language: str) -> tuple[Theme, ...]:
         if theme := self.known.get(fold(cell)):
             return (theme,)  # its name may have in it what parts others
-        names = [name for name in PARTED.split(cell) if fold(name)]
+        names = [name for name in parted(cell) if fold(name)]
         if len(names) > MOST:
             raise Invalid({"themes": [_("Give at most %(n)s themes.") % {"n": MOST}]})
         return tuple({id(t): t for t in (self._one(name, language) for name in names)}.values())

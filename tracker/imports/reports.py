@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 import xlsxwriter
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.exports.cells import safe_cell, unsafe_cell
@@ -31,11 +32,13 @@ def said_of(problems: Problems) -> str:
 
 
 def rejected(path: Path, faults: Mapping[int, Problems]) -> Iterator[str]:
-    """The rejected rows of a file as CSV, as they were, with their numbers and what is wrong.
+    """The rejected rows of a file as CSV of its own delimiter, as they were, with their numbers and what is
+    wrong.
 
     Mended, it can be sent as it is: the two columns in addition mean nothing to an import.
     """
-    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
+    delimiter = sheets.delimiter_in(path) or usual_delimiter()
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL, delimiter=delimiter)
     lines = sheets.read(path)
     _number, headers = next(lines)
     added = [str(PROBLEMS), _("Row")]
@@ -52,10 +55,16 @@ def _safe(cell: str) -> str:
     return safe_cell(unsafe_cell(cell))
 
 
+def usual_delimiter() -> str:
+    """What spreadsheets take to part the cells of a CSV file where the reader's language is at home."""
+    return "," if (get_language() or "").startswith("en") else ";"
+
+
 def template_csv() -> str:
     """The headers of all columns, in the reader's language."""
     out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerow([str(field.label) for field in FIELDS])
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, delimiter=usual_delimiter())
+    writer.writerow([str(field.label) for field in FIELDS])
     return BOM + out.getvalue()
 
 

@@ -15,6 +15,7 @@ from tracker.exceptions import Message, UnknownState
 from tracker.exports.cells import unsafe_cell
 from tracker.folding import fold, tidy
 from tracker.imports.columns import BY_NAME
+from tracker.imports.sheets import Kept
 from tracker.names.understood import code_of
 from tracker.ordering import LARGEST_NUMBER
 from tracker.statuses import Basis, Language, Stage, Status
@@ -22,9 +23,11 @@ from tracker.statuses import Basis, Language, Stage, Status
 POSITION_LENGTH = 500
 LOCATOR_LENGTH = 120
 LONGEST = {"text": NOTE_LENGTH, "position": POSITION_LENGTH, "paragraph": LOCATOR_LENGTH}
+EXACT = ("reference", "paragraph")
 ADDRESSES = re.compile(r"[\s|]+|[;,]\s+")
 DAY_FIRST, MONTH_FIRST = "day", "month"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.+Z]*)?\Z")
+_CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]\Z")
 _WRITTEN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})\Z")
 
 
@@ -57,7 +60,7 @@ class Given:
 
     meeting: str = ""
     state: str = ""
-    language: str = Language.FRENCH
+    language: str = ""
     origin: str = ""
     stage: str = Stage.DISCUSSION
     days: str = ""
@@ -109,6 +112,8 @@ def parse(
     """The row, with every problem that shows in it alone."""
     said = {name: _cell(cells, index) for name, index in columns.items()}
     row = Row(number, headers, stated=frozenset(name for name, text in said.items() if text))
+    for name in EXACT:
+        _check_as_written(row, name, cells, columns.get(name, len(cells)))
     for name, text in said.items():
         if not is_text(text):
             row.wrong(name, _("Remove the characters that are not text."))
@@ -138,6 +143,16 @@ def _cell(cells: Sequence[str], index: int) -> str:
     return tidy(unsafe_cell(cells[index])) if index < len(cells) else ""
 
 
+def _check_as_written(row: Row, name: str, cells: Sequence[str], index: int) -> None:
+    """A spreadsheet keeps 148.10 as the number 148.1, and 6.10 as a day: nobody knows which was written."""
+    if index < len(cells) and isinstance(cells[index], Kept):
+        message = _(
+            "The spreadsheet keeps this as the number or the day %(text)s, so that 148.10 and 148.1 "
+            "are the same: format the column as text, and write it again."
+        )
+        row.wrong(name, message % {"text": cells[index]})
+
+
 def _number(row: Row, text: str) -> int | None:
     if not text:
         return None
@@ -152,7 +167,7 @@ def _day(row: Row, text: str, first: str) -> dt.date | None:
     if not text:
         return None
     try:
-        if match := _ISO.match(text):
+        if match := _ISO.match(text) or _CHINESE.match(text):
             return dt.date(*map(int, match.groups()))
         if match := _WRITTEN.match(text):
             one, sign, two, year = int(match[1]), match[2], int(match[3]), int(match[4])

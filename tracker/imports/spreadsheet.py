@@ -1,33 +1,42 @@
-"""One sheet of an XLSX or ODS file as lines of JSON: ``[number of the row, [cells as text]]``.
+"""One sheet of an XLSX or ODS file as lines of JSON: its name, then ``[number of the row, [cells]]``.
+
+A cell is its text; in a list of its own where the program keeps a number or a day for it, so that what
+somebody wrote is not known (148.10 is kept as 148.1).
 
 Run by ``sheets`` as a program of its own, without Django. A small file can name a cell so far out, or hold
 so much once unpacked, that reading it takes all memory of the machine: here it ends this process alone.
+The headers that are known come by stdin: the first sheet that has some is read, else the first of all.
 """
 
 import datetime as dt
 import json
 import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 MEMORY = 640 * 1024 * 1024
 SECONDS = 300
 WRITTEN = 512 * 1024 * 1024
 UNREADABLE = 3
+Cell = str | list[str]
 
 
-def text_of(value: Any) -> str:
+def cell_of(value: Any) -> Cell:
     """A cell as a person reads it: 12.0 is 12, a date is its day, what a formula gave."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, int | float):
+        return str(int(value)) if value == int(value) else [repr(value)]
     if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
+        is_day = value.time() == dt.time()
+        return [value.date().isoformat() if is_day else value.isoformat(" ")]
+    return [value.isoformat() if isinstance(value, dt.date) else str(value)]
 
 
 def limit(memory: int) -> None:
@@ -41,26 +50,51 @@ def limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
 
 
-def main(path: str, memory: int) -> int:
+def rows_of(sheet: CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows in which something stands, with the numbers that people see."""
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = [cell_of(value) for value in row]
+        if any(cells):
+            yield number, cells
+
+
+def has_headers(sheet: CalamineSheet, known: set[str]) -> bool:
+    """Whether one of its first rows has some of the headers that are known."""
+    from tracker.imports.headers import ENOUGH, LOOKED, key
+
+    texts = ([cell for cell in row if isinstance(cell, str)] for _n, row in rows_of(sheet))
+    return any(len(known & {key(text) for text in row}) >= ENOUGH for row in islice(texts, LOOKED))
+
+
+def chosen(workbook: CalamineWorkbook, known: set[str]) -> CalamineSheet | None:
+    """The sheet to read; None if nothing stands in any that people see."""
+    metadata = workbook.sheets_metadata
+    names = [sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible]
+    first = None
+    for name in names:
+        sheet = workbook.get_sheet_by_name(name)
+        is_said = sheet.end is not None
+        if is_said and (len(names) == 1 or has_headers(sheet, known)):
+            return sheet
+        first = first or (name if is_said else None)
+        del sheet  # before the next one takes its memory
+    return workbook.get_sheet_by_name(first) if first else None
+
+
+def main(path: str, memory: int, known: set[str]) -> int:
     limit(memory)
     out = sys.stdout
     try:
         workbook = CalamineWorkbook.from_path(path)
-        for sheet in workbook.sheets_metadata:
-            if sheet.visible != SheetVisibleEnum.Visible:
-                continue
-            found = workbook.get_sheet_by_name(sheet.name)
-            if found.end is None:
-                continue  # nothing is in it: the next one
-            for number, row in enumerate(found.iter_rows(), 1):
-                cells = [text_of(value) for value in row]
-                if any(cells):
-                    out.write(json.dumps([number, cells]) + "\n")
-            break
+        sheet = chosen(workbook, known)
+        out.write(json.dumps(sheet.name if sheet else "") + "\n")
+        for row in rows_of(sheet) if sheet else ():
+            out.write(json.dumps(row) + "\n")
     except (CalamineError, OSError, ValueError, MemoryError):
         return UNREADABLE
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # isolated: see ``sheets``
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), set(json.load(sys.stdin))))

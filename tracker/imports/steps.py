@@ -16,7 +16,8 @@ def check_file(*, by: User, file: ImportFile) -> Iterator[Progress]:
     with on_disk(file) as path:
         reading = Reading(_table(path, file), by)
         for _wanted, broken in reading.chunks():
-            note_faults(by=by, file=file, faults=[(r.number, r.problems) for r in broken])
+            if broken:  # else nothing is locked: others may be writing
+                note_faults(by=by, file=file, faults=[(r.number, r.problems) for r in broken])
             yield Progress(reading.found.rows, 0)
         end_check(by=by, file=file, found=reading.found.as_json())
 
@@ -28,7 +29,7 @@ def import_file(*, by: User, file: ImportFile) -> Iterator[Progress]:
         def fit(left_out: Collection[int]) -> Iterable[Sequence[Wanted]]:
             return Reading(_table(path, file), by, left_out).fit()
 
-        highest = Found.from_json(file.found).highest if file.found else {}
+        highest = Found.from_json(file.found).highest if file.checked_at else {}
         yield from import_table(by=by, file=file, fit=fit, highest=highest)
 
 

@@ -53,12 +53,6 @@ class Found:
         return cls(**{**kept, "highest": highest})
 
 
-def first_rows(path: Path, count: int = 3) -> tuple[list[str], list[list[str]]]:
-    """The header, and the first rows under it. Raises ``Invalid``."""
-    (_number, headers), *rows = islice(sheets.read(path), count + 1)
-    return headers, [cells for _n, cells in rows]
-
-
 def headers_in(path: Path) -> list[str]:
     return next(sheets.read(path))[1]
 

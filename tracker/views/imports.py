@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -24,16 +25,16 @@ from tracker.forms.imports import ColumnsForm, UploadForm
 from tracker.imports import reports
 from tracker.imports.columns import FIELDS, guess
 from tracker.imports.files import on_disk
+from tracker.imports.sheets import Beginning, beginning
 from tracker.imports.steps import check_file, import_file
-from tracker.imports.table import first_rows
 from tracker.models import ImportFile, Meeting, User
 from tracker.permissions import check_can_edit
 from tracker.requests import Request
 from tracker.views.streams import streamed
 
 FAULTS = 50
-LONG = 1024 * 1024
-"""Bytes of a file from which on people see how far it has come."""
+LONG, MANY = 64 * 1024, 200
+"""Bytes of a file, or rows of it, from which on people see how far it has come: some half a second."""
 
 
 def _editor(request: Request) -> User:
@@ -59,7 +60,7 @@ def start(request: Request) -> HttpResponse:
         file = keep_table(by=user, name=upload.name, pieces=upload.chunks())
         try:
             with on_disk(file) as path:
-                columns = guess(first_rows(path)[0])
+                columns = guess(beginning(path).headers)
         except Invalid as invalid:
             forget_table(by=user, file=file)
             form.refuse(invalid)
@@ -76,17 +77,28 @@ def columns(request: Request, pk: uuid.UUID) -> HttpResponseBase:
     user, file = _own(request, pk)
     if file.imported_at:
         return redirect("import_report", file.pk)
-    with on_disk(file) as path:
-        headers, samples = first_rows(path)
+    table = _beginning(file)
     sent = request.method == "POST"
-    form = ColumnsForm(request.POST if sent else None, file=file, headers=headers, samples=samples)
+    form = ColumnsForm(request.POST if sent else None, file=file, table=table)
     if sent and form.is_valid():
-        describe_table(by=user, file=file, columns=form.columns(), given=form.given())
         to = reverse("import_preview", args=[file.pk])
         said = (_("Checking the table"), _("See what was found"))
-        return _go(request, file, check_file(by=user, file=file), to, said)
-    context = {"form": form, "file": file, "headers": headers, "samples": samples}
+        try:
+            describe_table(by=user, file=file, columns=form.columns(), given=form.given())
+            return _go(request, file, check_file(by=user, file=file), to, said)
+        except Invalid as invalid:
+            form.refuse(invalid)
+    context = {"form": form, "file": file, "table": table}
     return render(request, "imports/columns.html", context, status=422 if sent else 200)
+
+
+def _beginning(file: ImportFile) -> Beginning:
+    """How it begins. It could be read when it was sent: if not now, it is gone."""
+    try:
+        with on_disk(file) as path:
+            return beginning(path)
+    except Invalid as invalid:
+        raise Http404(str(invalid)) from invalid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +108,10 @@ def preview(request: Request, pk: uuid.UUID) -> HttpResponse:
     if file.imported_at or not file.checked_at:
         return redirect("import_report" if file.imported_at else "import_columns", file.pk)
     if request.method == "POST":
-        _decide(request, user, file)
+        try:
+            _decide(request, user, file)
+        except Invalid as invalid:  # imported meanwhile, in another window
+            messages.warning(request, str(invalid))
         here = reverse("import_preview", args=[file.pk])
         back = (_numbers([request.POST.get("page", "")]) or [1])[0]
         return redirect(f"{here}?page={back}#faults")
@@ -137,23 +152,28 @@ def run(request: Request, pk: uuid.UUID) -> HttpResponseBase:
     if file.imported_at:
         return redirect(to)
     said = (_("Importing the table"), _("See what was imported"))
-    return _go(request, file, import_file(by=user, file=file), to, said)
+    try:
+        return _go(request, file, import_file(by=user, file=file), to, said)
+    except Invalid as invalid:
+        if ImportFile.objects.filter(pk=file.pk, imported_at__isnull=False).exists():
+            return redirect(to)  # in another window
+        told = [str(m) for of_one in invalid.errors.values() for m in of_one]
+        context = {"title": said[0], "file": file, "refused": told}
+        return render(request, "imports/refused.html", context, status=422)
 
 
 def _go(
     request: Request, file: ImportFile, steps: Iterable[Progress], to: str, said: tuple[str, str]
 ) -> HttpResponseBase:
-    """Do it and go on; if it takes long, on a page that says how far it has come."""
-    context = {"title": said[0], "next": said[1], "to": to, "file": file}
-    if file.size >= LONG:
+    """Do it and go on; if it takes long, on a page that says how far it has come, and why it stopped.
+
+    Raises ``Invalid`` where it takes not so long.
+    """
+    if file.size >= LONG or file.found.get("rows", 0) >= MANY:
+        context = {"title": said[0], "next": said[1], "to": to, "file": file}
         return streamed(request, steps, context)
-    try:
-        for _step in steps:
-            pass
-    except Invalid as invalid:
-        messages = [str(m) for of_one in invalid.errors.values() for m in of_one]
-        context["refused"] = messages
-        return render(request, "imports/refused.html", context, status=422)
+    for _step in steps:
+        pass
     return redirect(to)
 
 

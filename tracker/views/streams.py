@@ -39,8 +39,9 @@ def _lines(
 ) -> Iterator[str]:
     start, rest = page.split(LINES)
     between, end = rest.split(OUTCOME)
-    yield start
     with override(language):
+        # At once: the first step may have to wait until somebody else has written.
+        yield start + format_html("<li>{}</li>\n", _("It has begun."))
         try:
             for step in steps:
                 yield format_html("<li>{}</li>\n", _said(step))

@@ -1,9 +1,9 @@
 """``manage.py import_table``: recommendations from a CSV, XLSX or ODS file, all of its rows or none."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from django.utils.translation import gettext as _
@@ -12,13 +12,13 @@ from tracker.actions.imports import Imported, import_rows
 from tracker.busy import SAID, is_busy
 from tracker.exceptions import Invalid, NotAllowed, UnknownState
 from tracker.folding import fold
-from tracker.imports.columns import check_columns, guess
+from tracker.imports.columns import check_columns, guess, language_of
 from tracker.imports.reports import first_of, rejected
 from tracker.imports.rows import Given, labels, languages
 from tracker.imports.table import Found, Reading, Table, headers_in
 from tracker.models import Meeting, User
 from tracker.names.understood import code_of
-from tracker.statuses import Language, Stage
+from tracker.statuses import Stage
 
 SHOWN = 50
 Faults = dict[int, list[tuple[str, str]]]
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="the user name of an editor")
         parser.add_argument("--meeting", default="", help="the short address of the meeting")
         parser.add_argument("--state", default="", help="the State, where no column names it")
-        parser.add_argument("--language", default=settings.LANGUAGE_CODE, help="of the texts")
+        parser.add_argument("--language", default="", help="of the texts; else that of the headers")
         parser.add_argument("--origin", default="", help="address of the document quoted from")
         parser.add_argument(
             "--stage", default=Stage.DISCUSSION.value, help="how far they have come"
@@ -66,7 +66,9 @@ class Command(BaseCommand):
 
     def _import(self, user: User, path: Path, options: dict[str, Any]) -> None:
         given = _given(options)
-        columns = guess(headers_in(path))
+        headers = headers_in(path)
+        columns = guess(headers)
+        given = replace(given, language=given.language or language_of(headers))
         check_columns(columns, bool(given.state))
         table = Table(path, columns, given)
         found, faults = self._check(table, user)
@@ -135,7 +137,7 @@ def _given(options: dict[str, Any]) -> Given:
         found["state"] = code_of(options["state"]) if options["state"] else ""
     except UnknownState as unknown:
         raise Invalid({"state": [f"--state: {unknown}"]}) from unknown
-    return Given(**{**found, "language": found["language"] or Language.FRENCH})
+    return Given(**found)
 
 
 def _told(found: Found) -> str:
