@@ -19,6 +19,24 @@ def tidy(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+MARKS = 30
+"""Accents on one letter: no language has more (Stream-Safe Text Format, UAX #15, section 13)."""
+_MANY_MARKS = re.compile(rf"[^\w\s]{{{MARKS + 1},}}")
+
+
+def with_few_marks(text: str) -> str:
+    """Text without the accents of a letter beyond ``MARKS``: to put those in order takes time that grows with
+    the square of how many they are."""
+    if text.isascii() or not _MANY_MARKS.search(text):
+        return text
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
 def fold(text: str) -> str:
     """``"L’Évaluation"`` → ``"l'evaluation"``: the same for all ways of typing the same words."""
     if text.isascii():
@@ -48,7 +66,7 @@ def initial(name: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.translate(_SAME))
+    apart = unicodedata.normalize("NFKD", with_few_marks(text).translate(_SAME))
     # The first mark of Unicode is U+0300: most letters come before it and need not be looked up.
     return "".join([c for c in apart if c < "\u0300" or not unicodedata.combining(c)]).translate(
         _SAME

@@ -1,10 +1,13 @@
 """Searches find words however they are typed."""
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracker.folding import fold
+from tracker.folding import MARKS, fold, with_few_marks
+from tracker.proposals.texts import plain
 
 SAME = [
     ("L’Évaluation", "l'evaluation"),
@@ -48,3 +51,20 @@ def test_case_makes_no_difference(text: str) -> None:
 @given(st.text(), st.text())
 def test_a_part_is_found_in_the_whole(before: str, after: str) -> None:
     assert "frontieres" in fold(f"{before} frontières {after}")
+
+
+TOWER = "a" + "\u0301\u0316" * 100_000
+
+
+def test_a_tower_of_accents_takes_no_time() -> None:
+    """To put 200,000 of them in order would take minutes."""
+    began = time.perf_counter()
+    assert fold(TOWER) == "a"
+    assert len(plain(TOWER)) <= 1 + MARKS
+    assert time.perf_counter() - began < 2
+
+
+@given(st.text())
+def test_what_people_write_keeps_its_accents(text: str) -> None:
+    few = "".join(text[n : n + MARKS] + "." for n in range(0, len(text), MARKS))
+    assert with_few_marks(few) == few

@@ -161,7 +161,7 @@ def sheet_of(data: QueryDict) -> Sheet:
             _columns(data, ("title", "summary", "bears_on", "words"), DIFFICULTIES), 1
         )
     ]
-    given = plain(data.get("given", ""))[:LONGEST]
+    given = plain(data.get("given", "")[: 2 * LONGEST])[:LONGEST]
     rest, more = (_count(data.get(name, "")) for name in ("rest", "rest_difficulties"))
     return Sheet(given, rows, obstacles, rest=rest, rest_obstacles=more)
 

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tracker.folding import with_few_marks
+
 MAX_LENGTH: Final = 2000
 """Characters of a normalised address: servers and spreadsheets refuse much longer ones."""
 
@@ -107,7 +109,7 @@ def normalise(url: str) -> str:
     # Browsers silently drop tabs and line breaks: two lines pasted would become another address.
     if any(unicodedata.category(character) == "Cc" for character in text):
         raise BadURL(_CONTROLS)
-    parsed = _parse(unicodedata.normalize("NFC", text))
+    parsed = _parse(unicodedata.normalize("NFC", with_few_marks(text)))
     port = f":{parsed.port}" if parsed.port else ""
     query = _without_tracking(_settle(parsed.search.removeprefix("?")))
     result = f"{parsed.protocol}//{_host(parsed)}{port}{_settle(parsed.pathname)}"

@@ -152,7 +152,10 @@ class Prose:
         first = _SOMETHING.search(self.text, start, end)
         if not first or not _ENUMERATED.match(self.text, first.start(), end):
             return []
-        style = next(iter(mark_at(self.text, first.start())[1]), "")
+        styles = mark_at(self.text, first.start())[1]
+        style = next((style for style, place in styles.items() if place == 1), "")
+        if not style:  # nothing to look for, to the end of the paragraph and from each colon in it
+            return []
         for mark in _ENUMERATED.finditer(self.text, first.start(), end):
             place = mark_at(self.text, mark.start())[1].get(style)
             if place == len(kept) + 1:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import Final
 
+from tracker.folding import with_few_marks
 from tracker.proposals import word
 from tracker.proposals.unreadable import Unreadable
 
@@ -46,11 +47,12 @@ def read(data: bytes, name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text in which spans are looked for: composed letters (NFC), our line ends, nothing unseen."""
+    """A text in which spans are looked for: composed letters (NFC), our line ends, nothing unseen, and no
+    letter under a tower of accents."""
     text = (
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n\n")
     )
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", with_few_marks(text))).strip()
 
 
 # --- Text and HTML
