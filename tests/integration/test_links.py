@@ -416,8 +416,11 @@ def test_a_refused_suggestion_has_its_errors_with_it(
 
 
 def test_removing_what_is_not_there_says_so(client_of_editor: Client, now: Recommendation) -> None:
+    """As a warning: nothing was done."""
     client_of_editor.post(LINKS, {"remove": "som-9-9"})
-    assert "There was no such link." in client_of_editor.get(LINKS).content.decode()
+    response = client_of_editor.get(LINKS)
+    assert "There was no such link." in response.content.decode()
+    assert [message.level_tag for message in response.context["messages"]] == ["warning"]
 
 
 def test_links_are_made_today(client_of_editor: Client, now: Recommendation) -> None:
