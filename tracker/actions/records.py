@@ -87,8 +87,9 @@ def _tied_to(record: models.Model) -> list[Recommendation]:
     if isinstance(record, Difficulty):
         return list(record.bears_on.all())
     if isinstance(record, Recommendation):
-        found = Recommendation.objects.with_links().get(pk=record.pk)
-        return [link.to for link in found.links()]
+        # Whoever links it meanwhile waits, and then sees that it is gone.
+        rows = Recommendation.objects.select_for_update().with_links()
+        return [link.to for link in rows.get(pk=record.pk).links()]
     return []
 
 
