@@ -73,7 +73,8 @@ def add_a_state(rows: list[Implementation], editor: User) -> None:
 
 
 def delete(rows: list[Implementation], editor: User) -> None:
-    delete_record(by=editor, record=rows[0])
+    with factories.on_its_day(rows[0]):
+        delete_record(by=editor, record=rows[0])
 
 
 def give_a_theme(rows: list[Implementation], editor: User) -> None:

@@ -71,7 +71,10 @@ def one_deletes_and_one_links(editor: User) -> None:
     now, then = pair()
     ref = now.ref
     linked = Recommendation.objects.select_related("meeting").get(pk=now.pk)
-    with meanwhile(records, "_tied_to", lambda: link(editor, linked, then)) as other:
+    with (
+        meanwhile(records, "_tied_to", lambda: link(editor, linked, then)) as other,
+        factories.on_its_day(now),
+    ):
         delete_record(by=editor, record=now)
     assert ref in str(refusal(other[0]).errors["other"][0])
     last = Edit.objects.filter(key=then.ref).latest("sequence")

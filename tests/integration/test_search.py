@@ -25,6 +25,7 @@ from tests.factories import (
     make_source,
     make_theme,
     make_user,
+    on_its_day,
     record,
     retract,
 )
@@ -252,7 +253,8 @@ def test_a_source_that_is_described_anew_is_in_step(
 
 
 def test_what_is_deleted_is_found_no_more(implementation: Implementation, editor: User) -> None:
-    delete_record(by=editor, record=implementation)
+    with on_its_day(implementation):
+        delete_record(by=editor, record=implementation)
     assert not is_found("frontières")
     assert "0 documents, 0 differed" in differences()
 
