@@ -1,13 +1,32 @@
 """Databases beside that of the tests, for what runs in processes of its own."""
 
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
 from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(code: str, seconds: int = 120, **own: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python in a process of its own, with ``own`` in its environment."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracker.settings", **own},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+    )
 
 
 def on_postgresql() -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+import time_machine
 from django.db import connection
 
 from tracker.actions.followups import amend_followup, record_followup, retract_followup
@@ -226,6 +227,11 @@ def amend(
 
 def retract(entry: FollowUp, by: User, reason: str = "Une erreur") -> FollowUp:
     return retract_followup(by=by, entry=entry, reason=reason, channel=Channel.SITE).entry
+
+
+def on_its_day(record: Recommendation | Implementation) -> time_machine.travel:
+    """The moment at which it was added: it is deleted on that day or never, whenever a test begins."""
+    return time_machine.travel(record.added_at, tick=False)
 
 
 def entries_of(pks: Iterable[int]) -> list[FollowUp]:

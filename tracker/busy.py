@@ -21,3 +21,11 @@ def is_busy(error: OperationalError) -> bool:
     cause: Any = error.__cause__
     in_sqlite = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     return in_sqlite in _SQLITE or getattr(cause, "sqlstate", "") in _POSTGRESQL
+
+
+def is_behind(error: BaseException) -> bool:
+    """Whether such an error is what another was made of: Django says of a session only that it is gone."""
+    cause: BaseException | None = error
+    while cause is not None and not (isinstance(cause, OperationalError) and is_busy(cause)):
+        cause = cause.__context__
+    return cause is not None

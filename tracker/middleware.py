@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.busy import is_busy
+from tracker.busy import AGAIN, STATUS, is_behind, is_busy
 from tracker.exceptions import BadDay, BadPlace, NotAllowed
 from tracker.requests import Request
 
@@ -105,15 +107,35 @@ class CacheControlMiddleware:
         return response
 
 
+class SessionsMiddleware(SessionMiddleware):
+    """Django's, but where the record is too busy for the session to be saved, that is said. The page that
+    was made is not sent: what it gave back, such as a kept form, is still in the session for the next time.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        from tracker.views.errors import busy_record
+
+        try:
+            return super().process_response(request, response)
+        except (OperationalError, SessionInterrupted) as error:
+            if not is_behind(error):
+                raise
+            return busy_record(request)
+
+
 class DomainErrorMiddleware:
     """``BadDay`` and ``BadPlace`` become a 400 that says what to ask for; ``NotAllowed`` a 403 that says who
-    may, or the way to sign in for who has not; a record that is busy a 503."""
+    may, or the way to sign in for who has not; a record that is busy a 503, which says when to come again,
+    as those do that show a form anew."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == STATUS:
+            response.headers.setdefault("Retry-After", str(AGAIN))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         from tracker.views.errors import busy_record, not_allowed, problem

@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ import pytest
 
 from tests.browser.stores import Store, store
 from tests.databases import create, on_postgresql
+from tests.ports import listening
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTING = 30  # seconds that a server may take to answer
@@ -138,12 +138,18 @@ class Site:
         )
 
     def start(self) -> None:
-        """Serve as ``make run`` does, on a port that is free; return when it answers."""
-        self.port = self.port or free_port()
+        """Serve as ``make run`` does, on a free port, and again on the same; return when it answers."""
         command = [sys.executable, "-m", "gunicorn", "--config", "tracker/gunicorn.py"]
-        with self.log.open("ab") as log:
+        with listening(self.port) as own, self.log.open("ab") as log:
+            self.port = own.getsockname()[1]
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.env(), stdout=log, stderr=log, start_new_session=True
+                [*command, "--bind", f"fd://{own.fileno()}"],
+                cwd=ROOT,
+                env=self.env(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[own.fileno()],
             )
         until = time.monotonic() + STARTING
         while not self.answers():
@@ -189,13 +195,6 @@ def running(prepared: Prepared, folder: Path, workers: int = 1) -> Iterator[Site
             yield site
         finally:
             site.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        port: int = candidate.getsockname()[1]
-        return port
 
 
 def find_browser(env: Mapping[str, str] = os.environ) -> str | None:

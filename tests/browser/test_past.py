@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from tests.browser.test_keyboard import tab_to
 pytestmark = pytest.mark.browser
 
 
+@cache
 def today() -> str:
+    """The same day for all tests, though midnight come between them: the site begins from before."""
     return dt.datetime.now(dt.UTC).date().isoformat()
 
 

@@ -302,8 +302,9 @@ def test_what_nothing_rests_on_is_deleted(by_editor: Client) -> None:
     recommendation = factories.make_recommendation(english="Words", themes=[factories.make_theme()])
     for model, pk in (("source", source.pk), ("recommendation", recommendation.pk)):
         address = reverse(f"admin:tracker_{model}_delete", args=[pk])
-        assert by_editor.get(address).status_code == 200
-        assert by_editor.post(address, {"post": "yes"}).status_code == 302
+        with factories.on_its_day(recommendation):
+            assert by_editor.get(address).status_code == 200
+            assert by_editor.post(address, {"post": "yes"}).status_code == 302
     assert not Source.objects.filter(pk=source.pk).exists()
     assert not Translation.objects.exists()
 

@@ -5,25 +5,27 @@ In a process of its own, from an SQLite file into an empty database of the engin
 
 import io
 import os
-import subprocess
-import sys
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.utils import timezone
 
 from tests import factories
+from tests.databases import run
 from tests.integration.test_concurrency import address
 from tracker.actions import copying
 from tracker.backups import BackupError
 from tracker.management.commands.copy_database import Command
-from tracker.models import FollowUp, Recommendation, Root, Source, User, triggers
+from tracker.models import FollowUp, LoadedSeed, Recommendation, Root, Source, User, triggers
 from tracker.search.engine import ENGINES
 from tracker.search.query import parse
 
 __all__ = ["address"]
-ROOT = Path(__file__).resolve().parents[2]
 COMMAND = "import django; django.setup(); from tests.integration import test_copying as t; t.work()"
 TARGET = "target"
 
@@ -32,14 +34,7 @@ def test_a_site_moves_to_another_database(address: str, tmp_path: Path) -> None:
     """Every check of ``work`` is said by name, so that a missing one is seen."""
     source = tmp_path / "source.sqlite3"
     own = {"DATABASE_URL": f"sqlite:///{source}", "SUIVI_VAR": str(tmp_path), "TO": address}
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND],
-        cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracker.settings", **own},
-        capture_output=True,
-        text=True,
-        timeout=200,
-    )
+    done = run(COMMAND, 200, **own)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.split() == [name.__name__ for name in CHECKS]
 
@@ -58,18 +53,41 @@ def test_a_bad_address_names_the_remedy(where: str, remedy: str) -> None:
 
 def what_differs_is_not_kept() -> None:
     """The rows of the copy are read again: one that is not the same is found."""
-    plain, seen = copying._plain, []
 
-    def unlike(value: object) -> object:
-        seen.append(value)
-        return plain(value) if len(seen) > 1 else "another"
+    def alter(_target: str) -> None:
+        FollowUp.objects.using(TARGET).filter(sequence=1).update(note="Jamais dit")
 
-    copying._plain = unlike
-    try:
-        assert "not the same" in refused()
-    finally:
-        copying._plain = plain
+    with replaced("_count_on", alter):
+        assert "tracker_followup is not the same" in refused()
     assert not User.objects.using(TARGET).exists()
+
+
+def what_does_not_verify_there_is_not_kept() -> None:
+    """The other side's history is gone through as well, and counted."""
+    broken = Heard(fault="an entry is missing"), Heard(more=1)
+    for there, said in zip(
+        broken, ("target database does not verify", "another number"), strict=True
+    ):
+        with replaced("Audit", lambda using, **_how: there if using == TARGET else Heard()):  # noqa: B023
+            assert said in refused()
+        assert not User.objects.using(TARGET).exists()
+
+
+def nobody_writes_meanwhile() -> None:
+    """The source is read in one transaction: SQLite keeps others out until the end."""
+    tried: list[str] = []
+
+    def write(_target: str) -> None:
+        file = connections["default"].settings_dict["NAME"]
+        locked = pytest.raises(sqlite3.OperationalError, match="locked")
+        with closing(sqlite3.connect(file, timeout=0)) as other, locked:
+            other.execute("BEGIN IMMEDIATE")
+        tried.append("to write")
+        raise BackupError("enough")
+
+    with replaced("_count_on", write):
+        assert "enough" in refused()
+    assert tried == ["to write"]
 
 
 def what_does_not_verify_is_not_copied() -> None:
@@ -100,16 +118,51 @@ def the_same_is_there_and_goes_on() -> None:
     assert new.pk > max(Source.objects.values_list("pk", flat=True))
 
 
+def times_are_those_of_the_source() -> None:
+    """Of a row, too, that Django gives the time at which it is made."""
+    loaded = LoadedSeed.objects.get().loaded_at
+    assert LoadedSeed.objects.using(TARGET).get().loaded_at == loaded < timezone.now()
+
+
+def the_copy_refuses_what_the_source_does() -> None:
+    there = {name for name, _table in triggers.in_place(connections[TARGET])}
+    assert triggers.names() - there == set()
+    with pytest.raises(DatabaseError, match="tracker_followup_refuses_update"):
+        FollowUp.objects.using(TARGET).update(note="Jamais dit")
+
+
 def a_database_with_data_is_left_alone() -> None:
     assert "not empty" in refused()
 
 
 CHECKS = [
     what_differs_is_not_kept,
+    what_does_not_verify_there_is_not_kept,
+    nobody_writes_meanwhile,
     what_does_not_verify_is_not_copied,
     the_same_is_there_and_goes_on,
+    times_are_those_of_the_source,
+    the_copy_refuses_what_the_source_does,
     a_database_with_data_is_left_alone,
 ]
+
+
+class Heard:
+    """What an audit says."""
+
+    def __init__(self, *, fault: str = "", more: int = 0) -> None:
+        self.fault, self.entries = fault, 2 + more
+
+    def faults(self) -> Iterator[str]:
+        return iter([self.fault] if self.fault else [])
+
+
+@contextmanager
+def replaced(name: str, by: object) -> Iterator[None]:
+    """Something of ``copying``, for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copying, name, by)
+        yield
 
 
 def refused() -> str:
@@ -125,6 +178,7 @@ def work() -> None:
     editor = factories.make_user("editor")
     entry = factories.record(implementation, editor, [factories.URL], note="Réunion à Ségou")
     factories.amend(entry, editor, [factories.URL], note="Réunion à Mopti")
+    LoadedSeed.objects.create(name="of-before")
     for check in CHECKS:
         check()
         print(check.__name__)

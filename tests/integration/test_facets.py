@@ -16,6 +16,7 @@ from tests import factories
 from tests.htmx import parse
 from tracker import paging
 from tracker.actions import facets
+from tracker.actions.ledger import together
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.redactions import redact_entry
 from tracker.facets import ALL, Sets
@@ -43,6 +44,13 @@ def record(rows: list[Implementation], editor: User) -> None:
     factories.record(rows[0], editor, [factories.URL], status=Status.IN_PROGRESS)
 
 
+def record_twice_in_one_step(rows: list[Implementation], editor: User) -> None:
+    """What was true between them was never written: it goes from where it was to where it is."""
+    with together(by=editor):
+        for status in (Status.IN_PROGRESS, Status.IMPLEMENTED):
+            factories.record(rows[0], editor, [factories.URL], status=status)
+
+
 def amend(rows: list[Implementation], editor: User) -> None:
     entry = factories.record(rows[0], editor, [factories.URL], status=Status.IN_PROGRESS)
     factories.amend(entry, editor, [factories.URL], status=Status.IMPLEMENTED)
@@ -65,7 +73,8 @@ def add_a_state(rows: list[Implementation], editor: User) -> None:
 
 
 def delete(rows: list[Implementation], editor: User) -> None:
-    delete_record(by=editor, record=rows[0])
+    with factories.on_its_day(rows[0]):
+        delete_record(by=editor, record=rows[0])
 
 
 def give_a_theme(rows: list[Implementation], editor: User) -> None:
@@ -93,7 +102,7 @@ def date_a_meeting_anew(rows: list[Implementation], editor: User) -> None:
 
 
 WRITES = [record, amend, retract, redact, add_a_state, delete, give_a_theme, take_a_theme]
-WRITES += [renumber, date_a_meeting_anew]
+WRITES += [renumber, date_a_meeting_anew, record_twice_in_one_step]
 
 
 @pytest.mark.parametrize("write", WRITES)
@@ -193,6 +202,18 @@ def test_pages_show_each_row_once_and_in_order(
         back = walk(client, f"{LIST}?{query}&after={pages[-2][-1]}", "prev")
         assert list(chain(*reversed(back)))[-len(pages[-1]) :] == pages[-1]
         assert {key for page in back for key in page} == {row.key for row in rows}
+
+
+def test_pages_of_a_search_go_back_as_they_came(
+    client: Client, several: list[Implementation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Best first, which is another order than that of the list."""
+    monkeypatch.setattr(paging, "SIZE", 2)
+    pages = walk(client, f"{LIST}?q=som", "next")
+    assert [len(page) for page in pages] == [2, 2, 2, 1]
+    back = walk(client, f"{LIST}?q=som&before={pages[-1][0]}", "prev")
+    assert back[::-1] == pages[:-1]
+    assert list(chain(*pages)) != [row.key for row in Implementation.objects.order_by("place")]
 
 
 def test_a_page_begins_where_it_began_though_rows_were_added_before(

@@ -11,7 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from tests.factories import make_earlier, make_implementation, make_meeting, make_recommendation
+from tests.factories import (
+    make_earlier,
+    make_implementation,
+    make_meeting,
+    make_recommendation,
+    on_its_day,
+)
 from tests.htmx import parse
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.relations import link_recommendations, unlink_recommendations
@@ -194,7 +200,8 @@ def test_what_is_deleted_takes_its_links_along(
     pair = (alone, then) if deleted == "now" else (now, then)
     link(editor, *pair)
     gone, stays = pair if deleted == "now" else pair[::-1]
-    delete_record(by=editor, record=gone)
+    with on_its_day(gone):
+        delete_record(by=editor, record=gone)
     assert Relation.objects.count() == 0
     assert sealed(stays.ref) is None
     assert faults() == []
@@ -416,8 +423,11 @@ def test_a_refused_suggestion_has_its_errors_with_it(
 
 
 def test_removing_what_is_not_there_says_so(client_of_editor: Client, now: Recommendation) -> None:
+    """As a warning: nothing was done."""
     client_of_editor.post(LINKS, {"remove": "som-9-9"})
-    assert "There was no such link." in client_of_editor.get(LINKS).content.decode()
+    response = client_of_editor.get(LINKS)
+    assert "There was no such link." in response.content.decode()
+    assert [message.level_tag for message in response.context["messages"]] == ["warning"]
 
 
 def test_links_are_made_today(client_of_editor: Client, now: Recommendation) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -152,8 +152,15 @@ def test_who_may_not_is_told_before_what_is_wrong(
 # --- What is refused ------------------------------------------------------------------------------
 
 
-def tomorrow() -> dt.date:
-    return timezone.now().date() + dt.timedelta(days=1)
+NOW = timezone.now()
+TOMORROW = NOW.date() + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """Midnight does not come between the cases and their tests."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 REFUSED: list[tuple[str, Statement]] = [
@@ -164,7 +171,7 @@ REFUSED: list[tuple[str, Statement]] = [
     ("note", Statement(note="a\ud800b")),
     ("status", Statement(status="done", sources=cited(URL))),
     ("visibility", Statement(note="Oui", visibility="secret")),
-    ("happened_on", Statement(note="Oui", happened_on=tomorrow())),
+    ("happened_on", Statement(note="Oui", happened_on=TOMORROW)),
     ("url", Statement(status=Status.IMPLEMENTED)),
     ("url", Statement(status=Status.IMPLEMENTED, note="Sans source")),
     ("url", Statement(sources=cited("ftp://example.org"))),
@@ -173,7 +180,7 @@ REFUSED: list[tuple[str, Statement]] = [
     ("url", Statement(sources=cited(URL, URL + "#part"))),
     ("url", Statement(sources=cited(*(f"{URL}/{n}" for n in range(SOURCES + 1))))),
     ("url", Statement(sources=(CitedSource(URL, quotation="a" * (QUOTATION_LENGTH + 1)),))),
-    ("url", Statement(sources=(CitedSource(URL, published_on=tomorrow()),))),
+    ("url", Statement(sources=(CitedSource(URL, published_on=TOMORROW),))),
     ("url", Statement(sources=(CitedSource(URL, quotation="a\x00b"),))),
     ("url", Statement(sources=(CitedSource(URL, title="a\x00b"),))),
     ("url", Statement(sources=(CitedSource(URL, title="a" * 501),))),
@@ -185,17 +192,19 @@ REFUSED: list[tuple[str, Statement]] = [
     ("field", "said"), REFUSED, ids=[f"{field}-{i}" for i, (field, _said) in enumerate(REFUSED)]
 )
 def test_refused_on_its_field(
-    implementation: Implementation, editor: User, field: str, said: Statement
+    implementation: Implementation, editor: User, today: None, field: str, said: Statement
 ) -> None:
     assert wrong(implementation, editor, said) == [field]
 
 
-def test_all_that_is_wrong_is_said_at_once(implementation: Implementation, editor: User) -> None:
+def test_all_that_is_wrong_is_said_at_once(
+    implementation: Implementation, editor: User, today: None
+) -> None:
     said = Statement(
         status="done",
         note="a" * (NOTE_LENGTH + 1),
         sources=cited("nowhere", "ftp://example.org"),
-        happened_on=tomorrow(),
+        happened_on=TOMORROW,
         visibility="secret",
     )
     fields = wrong(implementation, editor, said)

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
 from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +25,7 @@ from tests.factories import (
     make_source,
     make_theme,
     make_user,
+    on_its_day,
     record,
     retract,
 )
@@ -31,7 +33,6 @@ from tests.htmx import parse
 from tracker import search
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.redactions import redact_entry
-from tracker.actions.search import index_entries, index_recommendations
 from tracker.actions.sources import CitedSource
 from tracker.actions.themes import save_theme
 from tracker.actions.upgrades import take_over
@@ -193,6 +194,22 @@ def test_in_step(implementation: Implementation, editor: User, administrator: Us
     assert "0 differed" in differences()
 
 
+def test_words_of_long_ago_that_were_corrected_are_found_no_more(
+    implementation: Implementation, editor: User, administrator: User
+) -> None:
+    """The document of an earlier stretch is renewed, though the correction is in a later one."""
+    words = ["Zanzibar", "Lomé", "Cotonou"]
+    amended, retracted, redacted = (record(implementation, editor, note=word) for word in words)
+    for n in range(STRETCH):
+        record(implementation, editor, note=f"Suite {n}")
+    amend(amended, editor, note="Mopti")
+    assert (is_found("Zanzibar"), is_found("Mopti")) == (False, True)
+    retract(retracted, editor)
+    assert not is_found("Lomé")
+    redact_entry(by=administrator, entry=redacted, reason="Un jugement", channel="site")
+    assert not is_found("Cotonou")
+
+
 def test_what_the_record_says_is_in_step(implementation: Implementation, editor: User) -> None:
     recommendation = implementation.recommendation
     recommendation.text = f"La coopération avec {MARK}"
@@ -236,7 +253,8 @@ def test_a_source_that_is_described_anew_is_in_step(
 
 
 def test_what_is_deleted_is_found_no_more(implementation: Implementation, editor: User) -> None:
-    delete_record(by=editor, record=implementation)
+    with on_its_day(implementation):
+        delete_record(by=editor, record=implementation)
     assert not is_found("frontières")
     assert "0 documents, 0 differed" in differences()
 
@@ -293,14 +311,6 @@ def test_an_upgrade_indexes_what_was_there(implementation: Implementation) -> No
     assert is_found("frontières")
 
 
-def test_imports_may_index_by_themselves(implementation: Implementation, editor: User) -> None:
-    entry = record(implementation, editor, note=MARK)
-    Document.objects.all().delete()
-    assert index_recommendations([implementation.recommendation_id]) == 1
-    assert index_entries([entry.pk]) == 0
-    assert is_found(MARK)
-
-
 # --- The read rule --------------------------------------------------------------------------------
 
 
@@ -338,6 +348,33 @@ def test_each_finds_what_they_may_read(
             assert is_found(word, user) == may, (user, word)
             shown = {e.entry for e in excerpts(word, user)}
             assert (entry in shown) == may
+
+
+@pytest.fixture
+def careless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that finds all there is, whoever asks."""
+    for name in ("public", "internal"):
+        monkeypatch.setattr(
+            type(engine()), name, lambda *_asked: ("SELECT id FROM tracker_document", [])
+        )
+
+
+def test_what_the_engine_finds_is_read_through_the_read_rule(
+    internal: FollowUp, careless: None, contributor: User, foreign_contributor: User
+) -> None:
+    assert is_found(MARK, contributor)
+    assert not is_found(MARK, foreign_contributor)
+    assert not is_found(MARK)
+
+
+def test_excerpts_are_read_through_the_read_rule(
+    internal: FollowUp, careless: None, contributor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even of a document that slipped through."""
+    monkeypatch.setattr(search, "readable_entries", lambda _user: Q())
+    assert is_found(MARK)
+    assert internal in {excerpt.entry for excerpt in excerpts(MARK, contributor)}
+    assert excerpts(MARK) == []
 
 
 def test_internal_and_public_words_are_found_together(

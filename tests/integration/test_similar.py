@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_earlier, make_meeting, make_recommendation
+from tests.factories import make_earlier, make_meeting, make_recommendation, on_its_day
 from tests.htmx import parse
 from tracker import alike
 from tracker.actions.records import delete_record, save_record
@@ -117,7 +117,8 @@ def test_a_translation_comes_changes_and_goes(editor: User) -> None:
 
 def test_what_is_deleted_is_gone(editor: User) -> None:
     now, then = make_recommendation(text=TEXT), make_earlier(AGAIN)
-    delete_record(by=editor, record=then)
+    with on_its_day(then):
+        delete_record(by=editor, record=then)
     assert suggested(now) == []
     assert Band.objects.exclude(recommendation=now).count() == 0
 

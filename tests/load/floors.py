@@ -6,7 +6,6 @@ What is measured is a site of its own in a folder under ``var/``: yours is neith
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.load.client import Connection, request
+from tests.ports import listening
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ("DATABASE_URL", "SITE_URL", "BEHIND_PROXY", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS")
@@ -110,15 +110,17 @@ def running(named: Mapping[str, str | None] = SERVERS) -> Iterator[list[Server]]
     log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by its last user
     try:
         for name, module in named.items():
-            port = _free_port()
             command = [sys.executable, "-m", "gunicorn", "--config", "tracker/gunicorn.py"]
-            process = subprocess.Popen(
-                [*command, *([module] if module else [])],
-                cwd=ROOT,
-                env=os.environ | {"HOST": "127.0.0.1", "PORT": str(port)},
-                stdout=log,
-                stderr=log,
-            )
+            with listening() as own:
+                port = own.getsockname()[1]
+                bind = ["--bind", f"fd://{own.fileno()}"]
+                process = subprocess.Popen(
+                    [*command, *bind, *([module] if module else [])],
+                    cwd=ROOT,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=[own.fileno()],
+                )
             servers.append(Server(name, module, port, process))
         try:
             for server in servers:
@@ -137,13 +139,6 @@ def running(named: Mapping[str, str | None] = SERVERS) -> Iterator[list[Server]]
             except subprocess.TimeoutExpired:
                 server.process.kill()
         log.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(server: Server) -> None:

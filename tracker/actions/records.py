@@ -50,6 +50,8 @@ def save_record(*, by: User | None, record: M, changed: Iterable[str] | None = N
             raise Invalid(_messages(error)) from error
         if isinstance(record, Organization):
             _check_people_keep_their_state(record)
+        if isinstance(record, Meeting | Theme) and not record._state.adding:
+            _check_keeps_its_address(record)
         if isinstance(record, Meeting) and not record._state.adding:
             check_dates(record)
         if record.pk is None or changed is None or record._state.adding:
@@ -85,8 +87,9 @@ def _tied_to(record: models.Model) -> list[Recommendation]:
     if isinstance(record, Difficulty):
         return list(record.bears_on.all())
     if isinstance(record, Recommendation):
-        found = Recommendation.objects.with_links().get(pk=record.pk)
-        return [link.to for link in found.links()]
+        # Whoever links it meanwhile waits, and then sees that it is gone.
+        rows = Recommendation.objects.select_for_update().with_links()
+        return [link.to for link in rows.get(pk=record.pk).links()]
     return []
 
 
@@ -144,6 +147,14 @@ def folded_of(ref: str, texts: Iterable[str], themes: Iterable[Theme]) -> str:
     """A recommendation's reference, its texts and themes as searches compare them."""
     names = (name for theme in themes for name in (theme.name_fr, theme.name_en))
     return fold("\n".join([ref, *texts, *names]))
+
+
+def _check_keeps_its_address(record: Meeting | Theme) -> None:
+    """The list's facets, sealed edits and links from elsewhere name it by its short address."""
+    known = type(record)._base_manager.filter(pk=record.pk).values_list("slug", flat=True).first()
+    if known not in (None, record.slug):
+        message = _("Addresses and the history name it “%(slug)s”: this cannot be changed.")
+        raise Invalid({"slug": [message % {"slug": known}]})
 
 
 def _check_people_keep_their_state(organization: Organization) -> None:

@@ -58,13 +58,16 @@ def unlink_recommendations(
 
 
 def _lock(*pair: Recommendation) -> None:
-    """In one order for all: two editors link the same pair one after the other, and no day of their meetings
-    moves meanwhile; what was read of them before may be old."""
+    """In one order for all: two editors link the same pair one after the other, no day of their meetings
+    moves meanwhile, and neither is deleted; what was read of them before may be old."""
     meetings = _locked(*(recommendation.meeting_id for recommendation in pair))
-    for recommendation in pair:
-        recommendation.meeting = meetings[recommendation.meeting_id]
     rows = Recommendation.objects.select_for_update(of=("self",)).order_by("pk")
-    list(rows.filter(pk__in=[r.pk for r in pair]).values_list("pk"))
+    there = set(rows.filter(pk__in=[r.pk for r in pair]).values_list("pk", flat=True))
+    for recommendation in pair:
+        if recommendation.pk not in there:
+            message = _("No recommendation has the reference %(ref)s: copy it from its address.")
+            raise Invalid({"other": [message % {"ref": recommendation.ref}]})
+        recommendation.meeting = meetings[recommendation.meeting_id]
 
 
 def _locked(*meetings: int) -> dict[int, Meeting]:

@@ -29,21 +29,15 @@ def index(batch: Batch) -> None:
         engine().forget(connection)
 
 
-def index_implementations(pks: Iterable[int], stretches: Collection[int] | None = None) -> int:
-    """Renew the documents of these implementations, in some stretches of their histories or in all; the
-    number of documents that differed."""
-    return sum(len(_renew(part, stretches)) for part in _portions(sorted(set(pks))))
+def index_implementations(pks: Iterable[int]) -> None:
+    """Renew all documents of these implementations."""
+    for part in _portions(sorted(set(pks))):
+        _renew(part, None)
 
 
-def index_recommendations(pks: Iterable[int]) -> int:
-    """Renew what is found by the words of these recommendations."""
-    return index_implementations(_carried_out(set(pks)))
-
-
-def index_entries(pks: Iterable[int], apart_from: Collection[int] = ()) -> int:
+def index_entries(pks: Iterable[int], apart_from: Collection[int] = ()) -> None:
     """Renew what is found by the words of these entries and of those that they correct or redact;
     ``apart_from`` are implementations that were renewed whole."""
-    differed = 0
     for part in chunks(sorted(set(pks))):
         rows = FollowUp.objects.filter(pk__in=part)
         columns = ("implementation_id", "sequence", "target__sequence", "redacts__sequence")
@@ -53,9 +47,8 @@ def index_entries(pks: Iterable[int], apart_from: Collection[int] = ()) -> int:
                 continue
             known = at.setdefault(implementation, set())
             known |= {stretch_of(number) for number in sequences if number is not None}
-        stretches = {n for numbers in at.values() for n in numbers}
-        differed += len(_renew(list(at), stretches)) if at else 0
-    return differed
+        if at:
+            _renew(list(at), {n for numbers in at.values() for n in numbers})
 
 
 def index_missing() -> int:

@@ -76,7 +76,3 @@ class Source(models.Model):
     def address(self) -> str:
         """The URL as a person reads it."""
         return display(self.url)
-
-    @property
-    def summary_language(self) -> str:
-        return self.__class__.__dict__["summary"].of(self)[0]  # type: ignore[no-any-return]

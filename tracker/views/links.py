@@ -53,8 +53,10 @@ def _remove(request: Request, user: User, found: Recommendation) -> HttpResponse
     ref = request.POST["remove"]
     other = next((link.to for link in found.links() if link.to.ref == ref), None)
     is_gone = other and unlink_recommendations(by=user, one=found, other=other)
-    said = _("Removed. The history keeps it.") if is_gone else _("There was no such link.")
-    messages.success(request, said)
+    if is_gone:
+        messages.success(request, _("Removed. The history keeps it."))
+    else:
+        messages.warning(request, _("There was no such link."))
     return redirect("links", found.ref)
 
 
