@@ -4,7 +4,7 @@ Each rule is a pair: ``check_can_x`` raises ``NotAllowed`` and says who may; ``c
 the former and buttons the latter, so the two cannot differ.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeGuard
 
@@ -61,11 +61,16 @@ def readable_entries(user: AnyUser, prefix: str = "") -> Q:
 
     ``prefix`` is the path from the queried model to the entry, such as ``"followup__"``.
     """
-    if is_editor(user):
+    return entries_readable_with(reads_internal_of(user), prefix)
+
+
+def entries_readable_with(owners: Iterable[int | None] | None, prefix: str = "") -> Q:
+    """The same for whoever reads what is internal of these organizations (None: of all)."""
+    if owners is None:
         return Q()
     readable = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
-    if is_contributor(user):
-        readable |= Q(**{f"{prefix}organization": user.organization_id})
+    for owner in owners:
+        readable |= Q(**{f"{prefix}organization": owner})
     return readable
 
 

@@ -50,6 +50,8 @@ from tracker.permissions import AnyUser
 from tracker.search import Excerpt, find
 from tracker.search.documents import STRETCH
 from tracker.search.engine import engine
+from tracker.search.matches import condition, matching
+from tracker.search.query import parse as parse_words
 from tracker.statuses import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_cast")]
@@ -365,6 +367,19 @@ def test_what_the_engine_finds_is_read_through_the_read_rule(
     assert is_found(MARK, contributor)
     assert not is_found(MARK, foreign_contributor)
     assert not is_found(MARK)
+
+
+def test_all_that_match_are_read_through_the_read_rule(
+    internal: FollowUp, careless: None, contributor: User, foreign_contributor: User
+) -> None:
+    """Where an internal document is all there is: public ones would be found by a careless engine anyway."""
+    Document.objects.filter(visibility="public").delete()
+    query, rows = parse_words(MARK), Implementation.objects
+    assert internal.implementation_id in matching(query, contributor)
+    assert rows.filter(condition(query, contributor))
+    for reader in (foreign_contributor, AnonymousUser()):
+        assert not matching(query, reader)
+        assert not rows.filter(condition(query, reader))
 
 
 def test_excerpts_are_read_through_the_read_rule(

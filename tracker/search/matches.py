@@ -9,7 +9,12 @@ from pyroaring import BitMap
 
 from tracker.facets import WORDS
 from tracker.models import Document, Facet
-from tracker.permissions import AnyUser, readable_entries, reads_internal_of
+from tracker.permissions import (
+    AnyUser,
+    entries_readable_with,
+    readable_entries,
+    reads_internal_of,
+)
 from tracker.search.engine import Owners, as_subquery, engine
 from tracker.search.query import Query
 
@@ -73,7 +78,8 @@ def _read(query: Query, owners: Owners) -> BitMap:
 def _implementations(query: Query, owners: Owners) -> BitMap:
     found = BitMap()
     for question in _questions(query, owners):
-        rows = Document.objects.filter(pk__in=as_subquery(question)).order_by()
+        rows = Document.objects.filter(entries_readable_with(owners))
+        rows = rows.filter(pk__in=as_subquery(question)).order_by()
         found.update(rows.values_list("implementation", flat=True).distinct())
     return found
 
