@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
 from tracker.exceptions import Invalid
 from tracker.models import Body, Edit, Implementation, Meeting, State, Theme
@@ -32,6 +33,15 @@ def can_be_sought(words: str) -> None:
     except Invalid as problem:
         messages = [message for found in problem.errors.values() for message in found]
         raise ValidationError(messages) from problem
+
+
+class MeetingField(ModelChoiceField):  # type: ignore[misc]
+    def label_from_instance(self, obj: Meeting) -> str:
+        return obj.told_apart
+
+
+class MeetingFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+    field_class = MeetingField
 
 
 class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -66,7 +76,7 @@ class ImplementationFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label=_("Any State"),
         error_messages=UNKNOWN,
     )
-    meeting = django_filters.ModelChoiceFilter(
+    meeting = MeetingFilter(
         label=_("Meeting"),
         queryset=Meeting.objects.select_related("body"),
         to_field_name="slug",

@@ -91,6 +91,12 @@ class Meeting(models.Model):
         return f"{self.body} {self.session or self.starts_on.year} ({self.place})"
 
     @property
+    def told_apart(self) -> str:
+        """What tells it from others first, for lists that show the beginning alone."""
+        where = f"{self.place} {self.starts_on.year}, {self.body}"
+        return f"{self.session} · {where}" if self.session else where
+
+    @property
     def recommended_on(self) -> dt.date:
         """The day from which something can be a follow-up."""
         return self.discussed_on or self.ends_on
