@@ -4,14 +4,17 @@ What is written is what ``save_record``, ``address_to`` and ``record_followup`` 
 hundred at a time and in bounded memory. Rows were checked before: see ``tracker.imports.check``.
 """
 
+import datetime as dt
 import logging
 import uuid
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.actions.broken import told
@@ -101,25 +104,51 @@ def import_rows(
 
     ``chunks`` are read while the transaction is open, so that what they were checked against still holds;
     ``highest`` is the highest number that the table itself gives, by meeting. ``begin`` is called first and
-    ``finish`` last, in the transaction. Raises ``NotAllowed``, and ``Invalid`` (also out of ``chunks``).
+    ``finish`` last, in the transaction. Raises ``NotAllowed``, and ``Invalid``: also out of ``chunks``, and
+    where midnight (UTC) passes.
     """
     check_can_edit(by)
     step = _Step(by, highest or {})
     try:
-        with together(by=by, channel=Channel.IMPORT) as batch:
+        with _on_one_day() as day, together(by=by, channel=Channel.IMPORT) as batch:
             if begin:
                 begin()
             _lock(meetings)
             for chunk in chunks:
                 step.write(chunk, batch)
                 yield Progress(step.done.rows, total)
+                _check_day(day)
             step.place = None
-            yield from _sealed(step, batch)
+            for sealed in _sealed(step, batch):
+                yield sealed
+                _check_day(day)
             if finish:
                 finish(step.done)
     except IntegrityError as error:  # at the end of the transaction, too
         logger.warning("An import broke a constraint", exc_info=error)
         raise Invalid({"": [told(error, step.place)]}) from error
+
+
+@contextmanager
+def _on_one_day() -> Iterator[dt.date]:
+    """A transaction that begins and ends on one day (UTC), or is undone. What it writes bears the times at
+    which it wrote them, and is seen at its end alone: of a day that is over by then, readers would be shown
+    what nobody could see on it (decision 18)."""
+    with transaction.atomic():
+        day = timezone.now().astimezone(dt.UTC).date()
+        yield day
+        if connection.vendor == "postgresql":
+            connection.check_constraints()  # of many rows this takes a while, else after the last look
+        _check_day(day)
+
+
+def _check_day(day: dt.date) -> None:
+    if timezone.now().astimezone(dt.UTC).date() != day:
+        message = _(
+            "Midnight (UTC) passed meanwhile, and what a past day showed must not change: nothing was "
+            "imported. Import the table again."
+        )
+        raise Invalid({"": [message]})
 
 
 def _sealed(step: "_Step", batch: Batch) -> Iterator[Progress]:
