@@ -3,6 +3,7 @@
 import csv
 import gc
 import io
+import re
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ from django.utils import translation
 from tests import factories
 from tests.faults import fail
 from tests.load.imports import HEADERS, table
-from tracker.actions import imports
+from tracker.actions import imports, search, similar
 from tracker.actions.followups import record_followup
 from tracker.actions.imports import Imported, import_rows
 from tracker.actions.records import save_record
@@ -169,6 +170,21 @@ def test_what_was_imported_is_whole(tmp_path: Path, editor: User) -> None:
     whole()
     assert FollowUp.objects.get().channel == Channel.IMPORT
     assert set(Edit.objects.values_list("channel", flat=True)) == {Channel.IMPORT}
+
+
+def test_what_was_imported_is_found_by_its_words(
+    tmp_path: Path, client: Client, editor: User
+) -> None:
+    brought_in(kept(tmp_path, [HEADER, ROW, OTHER]), editor)
+    for words, ref in (("adopt", "som-12-1"), ("bill", "som-12-1"), ("judges", "som-12-2")):
+        page = client.get(f"/en/recommendations/?q={words}").content.decode()
+        assert re.findall(r"/recommendations/(som-12-\d)/", page)[:1] == [ref]
+    assert list(search.reindex(is_check=True)) == []
+
+
+def test_what_was_imported_is_known_to_be_alike(tmp_path: Path, editor: User) -> None:
+    brought_in(kept(tmp_path, [HEADER, ROW, OTHER]), editor)
+    assert similar.reindex(check=True) == (2, 0)
 
 
 def test_it_goes_on_a_history_that_is_there(tmp_path: Path, editor: User) -> None:
