@@ -152,7 +152,8 @@ def import_table(
 ) -> Iterator[Progress]:
     """Import all rows but those left out; ``fit`` gives them, checked once more, while it is written.
 
-    Raises ``Invalid`` where somebody has still to decide about a row, and as ``import_rows`` does.
+    Raises ``Invalid`` where somebody has still to decide about a row, and as ``import_rows`` does, which
+    reads them twice.
     """
     _check_own(by, file)
     _check_open(file)
@@ -167,7 +168,7 @@ def import_table(
 
     yield from import_rows(
         by=by,
-        chunks=fit(left_out),
+        chunks=lambda: fit(left_out),
         meetings=highest,
         total=file.found["rows"] - len(left_out),
         highest=highest,
