@@ -155,6 +155,25 @@ def test_where_the_headers_were_found_is_said(client: Client, editor: User) -> N
     assert "No headers were recognized" in " ".join(notice.text_content().split())
 
 
+def test_its_columns_are_shown_without_its_file(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    columns = sent(client, f"Of 2026,,\n{GOOD}")["Location"]
+    ImportPart.objects.all().delete()
+    page = parse(client.get(columns))
+    [head, *rows] = page.cssselect("#main table tr, main table tr")
+    assert [cell.text_content() for cell in head] == HEADER.strip().split(",")
+    assert [cell.text_content() for cell in rows[0]][:2] == ["1", "Adopt a law"]
+    assert "found in row 2" in page.text_content()
+    assert page.cssselect("#id_column_text option[selected]")[0].text == "Text (Adopt a law)"
+
+
+def test_a_table_of_before_is_read_to_be_shown(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    columns = sent(client)["Location"]
+    ImportFile.objects.update(begins={})
+    assert "Adopt a law" in text_of(client, columns)
+
+
 def test_states_are_in_alphabetical_order(client: Client, editor: User) -> None:
     client.force_login(editor)
     page = parse(client.get(sent(client)["Location"].replace("/en/", "/")))

@@ -103,6 +103,15 @@ def describe_table(
 
 
 @transaction.atomic
+def note_beginning(*, by: User, file: ImportFile, begins: Mapping[str, Any]) -> None:
+    """Keep how the table begins, to be shown while it is described."""
+    _check_own(by, file)
+    _hold(file)
+    file.begins = dict(begins)
+    file.save(update_fields=["begins"])
+
+
+@transaction.atomic
 def note_faults(*, by: User, file: ImportFile, faults: Faults) -> None:
     """Add broken rows, with what is wrong in each: pairs of a column and a message.
 
