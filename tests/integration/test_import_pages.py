@@ -20,6 +20,7 @@ from tracker.imports.columns import FIELDS, guess
 from tracker.imports.files import on_disk
 from tracker.middleware import LARGER
 from tracker.models import FollowUp, ImportFault, ImportFile, ImportPart, Recommendation, User
+from tracker.statuses import Stage
 from tracker.views import imports
 
 CAST = ("administrator", "editor", "contributor", "foreign_contributor", "reader")
@@ -144,6 +145,18 @@ def test_what_all_rows_lack_is_asked_for_at_once(client: Client, editor: User) -
     assert response.status_code == 422
     assert parse(response).xpath("//*[@aria-invalid]/@name") == ["language", "origin"]
     assert ImportFault.objects.count() == 0
+
+
+def test_what_a_form_leaves_out_is_as_usual(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    columns = sent(client, "Reference,Text,State\n1,Adopt a law,ML\n")["Location"]
+    mapped = {"column_reference": "0", "column_text": "1", "column_state": "2"}
+    given = {"meeting": "som-12", "origin": ORIGIN}
+    response = client.post(columns, {**mapped, **given})
+    assert parse(response).xpath("//*[@aria-invalid]/@name") == ["language"]
+    client.post(columns, {**mapped, **given, "language": "en"})
+    client.post(f"{columns.removesuffix('columns/')}run/")
+    assert Recommendation.objects.get().stage == Stage.DISCUSSION
 
 
 def test_where_the_headers_were_found_is_said(client: Client, editor: User) -> None:
@@ -378,6 +391,16 @@ def test_tables_are_forgotten_after_a_day(client: Client, editor: User) -> None:
     with time_machine.travel("2099-01-01"):
         keep_table(by=editor, name="b.csv", pieces=[b"a"])
     assert [file.name for file in ImportFile.objects.all()] == ["b.csv"]
+
+
+def test_what_was_imported_is_not_thrown_away(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    table = described(client, BROKEN)
+    client.post(f"{table}preview/", {"all": "1"})
+    client.post(f"{table}run/")
+    assert client.post(f"{table}forget/")["Location"] == table
+    assert "2 rows were imported" in text_of(client, table)
+    assert client.get(f"{table}rejected.csv").status_code == 200
 
 
 def test_a_number_that_no_list_has_room_for_is_a_problem_of_its_row(

@@ -84,9 +84,12 @@ def forget_every_table() -> None:
     ImportFile.objects.all().delete()
 
 
+@transaction.atomic
 def forget_table(*, by: User, file: ImportFile) -> None:
+    """Throw it away. Raises ``Invalid`` where it was imported: what came of it, and what was left out, stays
+    for its day."""
     _check_own(by, file)
-    file.delete()
+    _hold(file).delete()
 
 
 @transaction.atomic

@@ -213,7 +213,11 @@ def rejected(request: Request, pk: uuid.UUID) -> HttpResponseBase:
 def forget(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Throw the table away before it is imported."""
     user, file = _own(request, pk)
-    forget_table(by=user, file=file)
+    try:
+        forget_table(by=user, file=file)
+    except Invalid as invalid:  # imported meanwhile, in another window
+        messages.warning(request, str(invalid))
+        return redirect("import_report", file.pk)
     return redirect("import")
 
 
