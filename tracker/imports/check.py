@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from struct import Struct
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ NAMESPACE = uuid.UUID("0b3c1c5e-7a0f-5f5c-8b4e-1d9f3a6e2c47")
 FIELD_OF = {"url": "sources", "happened_on": "date", "": "note"}
 SAME = ("text", "paragraph", "themes", "number", "language", "stage", "origin", "reference")
 """What rows of one recommendation must agree on, where they say it."""
-Same = tuple[int, ...]
+PACKED = Struct(f"{len(SAME)}q")
 """Hashes of that, in that order: many rows are remembered."""
 normalised = lru_cache(maxsize=4096)(_normalised)  # many rows name the same document
 
@@ -45,7 +46,7 @@ class Checker:
         self.by, self.is_export = by, is_export
         self.meetings = {m.slug: m for m in Meeting.objects.only("slug")}
         self.themes, self.organizations = Themes(), Organizations()
-        self.seen: dict[str, tuple[int, Same]] = {}
+        self.seen: dict[str, tuple[int, bytes]] = {}
         self.numbers: defaultdict[int, dict[int, str]] = defaultdict(dict)
         self.rows: dict[bytes, int] = {}
         self.told: set[int] = set()
@@ -186,9 +187,10 @@ class Checker:
         except Invalid as invalid:
             _wrong(row, invalid)
 
-    def _agree(self, row: Row, wanted: Wanted, first: int, its: Same) -> None:
+    def _agree(self, row: Row, wanted: Wanted, first: int, its: bytes) -> None:
         """A later row of what an earlier one makes says the same, or nothing: see ``_compare``."""
-        said = dict(zip(SAME, zip(self._same(row, wanted), its, strict=True), strict=True))
+        pair = (PACKED.unpack(self._same(row, wanted)), PACKED.unpack(its))
+        said = dict(zip(SAME, zip(*pair, strict=True), strict=True))
         mine, other = said.pop("reference")
         if mine and other and mine != other:
             message = _(
@@ -201,7 +203,7 @@ class Checker:
             if name in row.stated and mine != other and not row.is_wrong(name):
                 row.wrong(name, message)
 
-    def _same(self, row: Row, wanted: Wanted) -> Same:
+    def _same(self, row: Row, wanted: Wanted) -> bytes:
         """What the row says of its recommendation; its reference as it is written, 0 where it has none or
         the whole address."""
         is_address = not row.reference or row.reference == wanted.ref
@@ -214,7 +216,8 @@ class Checker:
             "stage": wanted.stage,
             "origin": _normal(row),
         }
-        return (*(hash(said[name]) for name in SAME[:-1]), 0 if is_address else hash(row.reference))
+        written = 0 if is_address else hash(row.reference)
+        return PACKED.pack(*(hash(said[name]) for name in SAME[:-1]), written)
 
     def _free_number(self, row: Row, wanted: Wanted, known: Known) -> int | None:
         """The number that its reference ends in, unless another has it."""
