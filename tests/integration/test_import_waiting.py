@@ -22,12 +22,12 @@ from tests.integration import test_import_twice as tables
 from tracker.actions.imports import Progress
 from tracker.imports import table
 from tracker.imports.steps import check_file, import_file
-from tracker.models import FollowUp, Implementation, Recommendation, Source, User
+from tracker.models import FollowUp, Implementation, Recommendation, Source, Theme, User
 from tracker.statuses import Role
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = "import django; django.setup(); from tests.integration import test_import_waiting as t; t.work()"
-HEADER = ["Reference", "Text", "State", "Status", "Sources"]
+HEADER = ["Reference", "Text", "State", "Status", "Sources", "Themes", "Meeting"]
 EARLY, LATE = "https://example.org/aa", "https://example.org/zz"
 
 
@@ -65,6 +65,7 @@ def work() -> None:
     elsewhere = factories.make_implementation(factories.make_earlier())
     with ThreadPoolExecutor(1) as pool:
         _in_the_same_order(pool, editor, elsewhere)
+        _one_after_the_other(pool, editor)
         if connection.vendor == "postgresql":  # SQLite has one writer at a time
             _waits_for_a_source(pool, editor)
             _holds_what_may_get_an_entry(pool, editor, here, elsewhere)
@@ -94,6 +95,22 @@ def _in_the_same_order(pool: ThreadPoolExecutor, by: User, elsewhere: Implementa
     recorded.result(60)
     assert Recommendation.objects.filter(number__in=[8, 9]).count() == 2
     assert FollowUp.objects.count() == 3
+
+
+def _one_after_the_other(pool: ThreadPoolExecutor, by: User) -> None:
+    """Two tables name the same new themes in another order."""
+    one, other = [
+        importing(by, *([theme, "a", "ML", "", "", theme, meeting] for theme in themes))
+        for meeting, themes in (("som-12", ["Law", "Sea"]), ("som-11", ["Sea", "Law"]))
+    ]
+    while not next(one).total:
+        pass
+    done = aside(pool, lambda: list(other))
+    wait_until_blocked(done)
+    list(one)
+    done.result(60)
+    assert Recommendation.objects.filter(themes__slug__in=["law", "sea"]).count() == 4
+    assert Theme.objects.count() == 2
 
 
 def _waits_for_a_source(pool: ThreadPoolExecutor, by: User) -> None:

@@ -43,6 +43,8 @@ from tracker.permissions import check_can_edit
 from tracker.statuses import Channel, Subject
 
 logger = logging.getLogger(__name__)
+IMPORTING = 20
+"""The lock of imports in PostgreSQL: the number of their decision, as nothing else has one."""
 
 
 @dataclass(slots=True)
@@ -178,8 +180,11 @@ def _sealed(step: "_Step", batch: Batch) -> Iterator[Progress]:
 
 
 def _lock(meetings: Collection[int]) -> None:
-    """What may get an entry, in the order in which everybody locks; SQLite has one writer at a time."""
-    if connection.features.has_select_for_update:
+    """Other imports, which may name the same new themes in another order; then what may get an entry, in the
+    order in which everybody locks. SQLite has one writer at a time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORTING])
         rows = Implementation.objects.filter(recommendation__meeting__in=meetings)
         list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
