@@ -20,6 +20,7 @@ from tracker.imports.columns import FIELDS, guess
 from tracker.imports.files import on_disk
 from tracker.middleware import LARGER
 from tracker.models import FollowUp, ImportFault, ImportFile, ImportPart, Recommendation, User
+from tracker.statuses import Stage
 from tracker.views import imports
 
 CAST = ("administrator", "editor", "contributor", "foreign_contributor", "reader")
@@ -146,6 +147,18 @@ def test_what_all_rows_lack_is_asked_for_at_once(client: Client, editor: User) -
     assert ImportFault.objects.count() == 0
 
 
+def test_what_a_form_leaves_out_is_as_usual(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    columns = sent(client, "Reference,Text,State\n1,Adopt a law,ML\n")["Location"]
+    mapped = {"column_reference": "0", "column_text": "1", "column_state": "2"}
+    given = {"meeting": "som-12", "origin": ORIGIN}
+    response = client.post(columns, {**mapped, **given})
+    assert parse(response).xpath("//*[@aria-invalid]/@name") == ["language"]
+    client.post(columns, {**mapped, **given, "language": "en"})
+    client.post(f"{columns.removesuffix('columns/')}run/")
+    assert Recommendation.objects.get().stage == Stage.DISCUSSION
+
+
 def test_where_the_headers_were_found_is_said(client: Client, editor: User) -> None:
     client.force_login(editor)
     assert not columns_page(client, GOOD).cssselect(".notice")
@@ -153,6 +166,25 @@ def test_where_the_headers_were_found_is_said(client: Client, editor: User) -> N
     assert "found in row 2" in " ".join(notice.text_content().split())
     [notice] = columns_page(client, "A,B\n1,2\n").cssselect(".notice")
     assert "No headers were recognized" in " ".join(notice.text_content().split())
+
+
+def test_its_columns_are_shown_without_its_file(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    columns = sent(client, f"Of 2026,,\n{GOOD}")["Location"]
+    ImportPart.objects.all().delete()
+    page = parse(client.get(columns))
+    [head, *rows] = page.cssselect("#main table tr, main table tr")
+    assert [cell.text_content() for cell in head] == HEADER.strip().split(",")
+    assert [cell.text_content() for cell in rows[0]][:2] == ["1", "Adopt a law"]
+    assert "found in row 2" in page.text_content()
+    assert page.cssselect("#id_column_text option[selected]")[0].text == "Text (Adopt a law)"
+
+
+def test_a_table_of_before_is_read_to_be_shown(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    columns = sent(client)["Location"]
+    ImportFile.objects.update(begins={})
+    assert "Adopt a law" in text_of(client, columns)
 
 
 def test_states_are_in_alphabetical_order(client: Client, editor: User) -> None:
@@ -359,6 +391,16 @@ def test_tables_are_forgotten_after_a_day(client: Client, editor: User) -> None:
     with time_machine.travel("2099-01-01"):
         keep_table(by=editor, name="b.csv", pieces=[b"a"])
     assert [file.name for file in ImportFile.objects.all()] == ["b.csv"]
+
+
+def test_what_was_imported_is_not_thrown_away(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    table = described(client, BROKEN)
+    client.post(f"{table}preview/", {"all": "1"})
+    client.post(f"{table}run/")
+    assert client.post(f"{table}forget/")["Location"] == table
+    assert "2 rows were imported" in text_of(client, table)
+    assert client.get(f"{table}rejected.csv").status_code == 200
 
 
 def test_a_number_that_no_list_has_room_for_is_a_problem_of_its_row(

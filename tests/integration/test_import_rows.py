@@ -384,7 +384,15 @@ def test_two_references_cannot_have_one_number(tmp_path: Path, editor: User) -> 
 
 @pytest.mark.parametrize(
     ("header", "cell"),
-    [("Text", "Autre chose"), ("Number", "9"), ("Themes", "Autre"), ("Paragraph", "99")],
+    [
+        ("Text", "Autre chose"),
+        ("Number", "9"),
+        ("Themes", "Autre"),
+        ("Paragraph", "99"),
+        ("Language", "es"),
+        ("Stage", "endorsed"),
+        ("Origin", ORIGIN),
+    ],
 )
 def test_what_is_recorded_is_not_overwritten(
     tmp_path: Path, editor: User, implementation: Implementation, header: str, cell: str

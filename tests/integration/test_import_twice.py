@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -35,17 +35,17 @@ COMMAND = (
 )
 
 
-def sent(by: User, *rows: Sequence[str]) -> ImportFile:
+def sent(by: User, *rows: Sequence[str], header: Sequence[str] = HEADER) -> ImportFile:
     """A table that was sent and described."""
     out = io.StringIO()
-    csv.writer(out).writerows([HEADER, *rows])
+    csv.writer(out).writerows([header, *rows])
     file = tables.keep_table(by=by, name="table.csv", pieces=[out.getvalue().encode()])
-    describe(by, file)
+    describe(by, file, header)
     return file
 
 
-def describe(by: User, file: ImportFile) -> None:
-    tables.describe_table(by=by, file=file, columns=guess(HEADER), given=GIVEN)
+def describe(by: User, file: ImportFile, header: Sequence[str] = HEADER) -> None:
+    tables.describe_table(by=by, file=file, columns=guess(header), given=GIVEN)
 
 
 def checked(by: User, *rows: Sequence[str]) -> ImportFile:
@@ -92,16 +92,19 @@ def test_what_another_window_imported_is_not_imported_twice(editor: User) -> Non
     assert Recommendation.objects.count() == 1
 
 
-def test_what_another_window_left_out_is_looked_at_again(editor: User) -> None:
+def test_what_another_window_left_out_is_looked_at_again(
+    editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = checked(editor, GOOD, BROKEN)
     tables.leave_out_all(by=editor, file=file)
 
-    def decide(_left_out: Collection[int]) -> list[Any]:
+    def late(**given: Any) -> Any:
         tables.leave_out(by=editor, file=again(file), rows=[])
-        return []
+        return imports.import_rows(**given)
 
+    monkeypatch.setattr(tables, "import_rows", late)
     with pytest.raises(Invalid):
-        list(tables.import_table(by=editor, file=file, fit=decide, highest={}))
+        list(import_file(by=editor, file=file))
     assert again(file).imported_at is None
 
 

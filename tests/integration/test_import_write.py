@@ -3,8 +3,9 @@
 import csv
 import gc
 import io
+import re
 import tracemalloc
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +22,7 @@ from django.utils import translation
 from tests import factories
 from tests.faults import fail
 from tests.load.imports import HEADERS, table
-from tracker.actions import imports
+from tracker.actions import imports, search, similar
 from tracker.actions.followups import record_followup
 from tracker.actions.imports import Imported, import_rows
 from tracker.actions.records import save_record
@@ -43,6 +45,7 @@ from tracker.models import (
     Theme,
     User,
 )
+from tracker.models.sources import SourceQuerySet
 from tracker.statuses import Channel
 
 ORIGIN = "https://example.org/report"
@@ -69,11 +72,10 @@ def brought_in(
     for _wanted, broken in first.chunks():
         assert [(row.number, row.problems) for row in broken] == []
     done: list[Imported] = []
-    again = Reading(known, by, left_out)
     highest = first.found.highest
     for _step in import_rows(
         by=by,
-        chunks=again.fit(),
+        chunks=lambda: Reading(known, by, left_out).fit(),
         meetings=highest,
         total=first.found.rows,
         highest=highest,
@@ -171,6 +173,21 @@ def test_what_was_imported_is_whole(tmp_path: Path, editor: User) -> None:
     assert set(Edit.objects.values_list("channel", flat=True)) == {Channel.IMPORT}
 
 
+def test_what_was_imported_is_found_by_its_words(
+    tmp_path: Path, client: Client, editor: User
+) -> None:
+    brought_in(kept(tmp_path, [HEADER, ROW, OTHER]), editor)
+    for words, ref in (("adopt", "som-12-1"), ("bill", "som-12-1"), ("judges", "som-12-2")):
+        page = client.get(f"/en/recommendations/?q={words}").content.decode()
+        assert re.findall(r"/recommendations/(som-12-\d)/", page)[:1] == [ref]
+    assert list(search.reindex(is_check=True)) == []
+
+
+def test_what_was_imported_is_known_to_be_alike(tmp_path: Path, editor: User) -> None:
+    brought_in(kept(tmp_path, [HEADER, ROW, OTHER]), editor)
+    assert similar.reindex(check=True) == (2, 0)
+
+
 def test_it_goes_on_a_history_that_is_there(tmp_path: Path, editor: User) -> None:
     there = factories.make_implementation(factories.make_recommendation(1))
     factories.record(there, editor, [ORIGIN], status="not_started")
@@ -246,13 +263,14 @@ def test_a_status_that_stands_is_not_recorded_again(tmp_path: Path, editor: User
 
 def steps_of(path: Path, by: User) -> Iterator[Any]:
     known = Table(path, guess(headers_in(path)), GIVEN)
-    return import_rows(by=by, chunks=Reading(known, by).fit(), meetings=[], total=2)
+    return import_rows(by=by, chunks=Reading(known, by).fit, meetings=[], total=2)
 
 
 def test_whoever_stops_before_the_end_undoes_all(tmp_path: Path, editor: User) -> None:
     before = counts()
     steps = steps_of(kept(tmp_path, [HEADER, ROW, OTHER]), editor)
-    next(steps)
+    while not next(steps).total:
+        pass
     assert Recommendation.objects.count() == 2
     steps.close()  # type: ignore[attr-defined]
     assert counts() == before
@@ -266,6 +284,32 @@ def test_a_row_that_is_broken_by_then_undoes_all(
     with pytest.raises(Invalid, match="3"):
         list(steps_of(kept(tmp_path, [HEADER, ROW, [*OTHER[:4], "unheard-of"]]), editor))
     assert counts() == before
+
+
+def test_sources_that_are_missing_by_then_are_made(
+    tmp_path: Path, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = imports._make_sources
+
+    def late(_urls: Collection[str]) -> None:
+        monkeypatch.setattr(imports, "_make_sources", make)
+
+    monkeypatch.setattr(imports, "_make_sources", late)
+    list(steps_of(kept(tmp_path, [HEADER, ROW]), editor))
+    assert FollowUp.objects.get().citations.get().source.url == ORIGIN
+
+
+def test_a_source_that_somebody_else_makes_meanwhile_is_theirs(
+    tmp_path: Path, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(queryset: SourceQuerySet, sources: list[Source]) -> list[Source]:
+        factories.make_source(ORIGIN)
+        return QuerySet.bulk_create(queryset, sources)
+
+    monkeypatch.setattr(SourceQuerySet, "bulk_create", late, raising=False)
+    list(steps_of(kept(tmp_path, [HEADER, [*ROW[:6], f"{ORIGIN} {ORIGIN}/2", ROW[7]]]), editor))
+    assert FollowUp.objects.get().citations.count() == 2
+    assert Source.objects.filter(url__startswith=ORIGIN).count() == 2
 
 
 def test_somebody_else_was_first(
@@ -397,7 +441,7 @@ def test_memory_does_not_grow_with_the_rows(
         gc.collect()
         tracemalloc.start()
         most = 0
-        for _step in import_rows(by=editor, chunks=reading.fit(), meetings=[], total=rows):
+        for _step in import_rows(by=editor, chunks=reading.fit, meetings=[], total=rows):
             gc.collect()
             most = max(most, tracemalloc.get_traced_memory()[0])
         kept_of.append(most)

@@ -4,20 +4,24 @@ What is written is what ``save_record``, ``address_to`` and ``record_followup`` 
 hundred at a time and in bounded memory. Rows were checked before: see ``tracker.imports.check``.
 """
 
+import datetime as dt
 import logging
 import uuid
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.actions.broken import told
 from tracker.actions.bulk import record_all
 from tracker.actions.edits import Moments, seal_added, together
 from tracker.actions.ledger import Batch
+from tracker.actions.ledger import chunks as in_parts
 from tracker.actions.records import folded_of, save_record
 from tracker.actions.search import index_implementations
 from tracker.actions.similar import index_wordings
@@ -39,6 +43,8 @@ from tracker.permissions import check_can_edit
 from tracker.statuses import Channel, Subject
 
 logger = logging.getLogger(__name__)
+IMPORTING = 20
+"""The lock of imports in PostgreSQL: the number of their decision, as nothing else has one."""
 
 
 @dataclass(slots=True)
@@ -68,7 +74,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far it has come: of all rows, or (``sealed``) of all that they wrote."""
+    """How far it has come: of all rows, or (``is_sealing``) of all that they wrote. ``total`` is 0 while it
+    only reads."""
 
     done: int
     total: int
@@ -90,7 +97,7 @@ class Imported:
 def import_rows(
     *,
     by: User,
-    chunks: Iterable[Sequence[Wanted]],
+    chunks: Callable[[], Iterable[Sequence[Wanted]]],
     meetings: Collection[int],
     total: int,
     highest: dict[int, int] | None = None,
@@ -99,27 +106,62 @@ def import_rows(
 ) -> Iterator[Progress]:
     """Write all rows in one transaction, which ends with the last step: whoever stops before undoes all.
 
-    ``chunks`` are read while the transaction is open, so that what they were checked against still holds;
+    ``chunks`` are read while the transaction is open, so that what they were checked against still holds, and
+    twice: first for the sources that they cite, which are made in the order in which everybody makes them;
     ``highest`` is the highest number that the table itself gives, by meeting. ``begin`` is called first and
-    ``finish`` last, in the transaction. Raises ``NotAllowed``, and ``Invalid`` (also out of ``chunks``).
+    ``finish`` last, in the transaction. Raises ``NotAllowed``, and ``Invalid``: also out of ``chunks``, and
+    where midnight (UTC) passes.
     """
     check_can_edit(by)
     step = _Step(by, highest or {})
     try:
-        with together(by=by, channel=Channel.IMPORT) as batch:
+        with _on_one_day() as day, together(by=by, channel=Channel.IMPORT) as batch:
             if begin:
                 begin()
             _lock(meetings)
-            for chunk in chunks:
+            urls, read = set[str](), 0
+            for chunk in chunks():
+                urls |= _cited_in(chunk)
+                read += len(chunk)
+                yield Progress(read, 0)
+                _check_day(day)
+            _make_sources(urls)
+            del urls  # which may be many
+            for chunk in chunks():
                 step.write(chunk, batch)
                 yield Progress(step.done.rows, total)
+                _check_day(day)
             step.place = None
-            yield from _sealed(step, batch)
+            for sealed in _sealed(step, batch):
+                yield sealed
+                _check_day(day)
             if finish:
                 finish(step.done)
     except IntegrityError as error:  # at the end of the transaction, too
         logger.warning("An import broke a constraint", exc_info=error)
         raise Invalid({"": [told(error, step.place)]}) from error
+
+
+@contextmanager
+def _on_one_day() -> Iterator[dt.date]:
+    """A transaction that begins and ends on one day (UTC), or is undone. What it writes bears the times at
+    which it wrote them, and is seen at its end alone: of a day that is over by then, readers would be shown
+    what nobody could see on it (decision 18)."""
+    with transaction.atomic():
+        day = timezone.now().astimezone(dt.UTC).date()
+        yield day
+        if connection.vendor == "postgresql":
+            connection.check_constraints()  # of many rows this takes a while, else after the last look
+        _check_day(day)
+
+
+def _check_day(day: dt.date) -> None:
+    if timezone.now().astimezone(dt.UTC).date() != day:
+        message = _(
+            "Midnight (UTC) passed meanwhile, and what a past day showed must not change: nothing was "
+            "imported. Import the table again."
+        )
+        raise Invalid({"": [message]})
 
 
 def _sealed(step: "_Step", batch: Batch) -> Iterator[Progress]:
@@ -138,10 +180,46 @@ def _sealed(step: "_Step", batch: Batch) -> Iterator[Progress]:
 
 
 def _lock(meetings: Collection[int]) -> None:
-    """What may get an entry, in the order in which everybody locks; SQLite has one writer at a time."""
-    if connection.features.has_select_for_update:
+    """Other imports, which may name the same new themes in another order; then what may get an entry, in the
+    order in which everybody locks. SQLite has one writer at a time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORTING])
         rows = Implementation.objects.filter(recommendation__meeting__in=meetings)
         list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def _cited_in(chunk: Sequence[Wanted]) -> set[str]:
+    """The addresses of the sources that these rows need."""
+    # A later row of a new recommendation has no origin: it only adds a State.
+    urls = {w.origin for w in chunk if w.recommendation is None and w.origin}
+    for wanted in chunk:
+        urls |= {normalised(s.url) for s in (wanted.statement.sources if wanted.statement else ())}
+    return urls
+
+
+def _make_sources(urls: Collection[str]) -> None:
+    """Make those that nobody knows, in the order of their addresses: see ``chain``. What somebody else is
+    making is waited for, and is theirs."""
+    for part in in_parts(sorted(urls)):
+        known = set(Source.objects.filter(url__in=part).values_list("url", flat=True))
+        missing = [Source(url=url) for url in part if url not in known]
+        try:
+            with transaction.atomic():
+                Source.objects.bulk_create(missing)
+        except IntegrityError:  # somebody was first with one of them
+            for source in missing:
+                Source.objects.get_or_create(url=source.url)
+
+
+def _sources(chunk: Sequence[Wanted]) -> dict[str, Source]:
+    """The sources of these rows by their addresses."""
+    urls = _cited_in(chunk)
+    found = {s.url: s for s in Source.objects.filter(url__in=urls)}
+    if missing := urls - set(found):  # of what somebody took away since the table was read for them
+        _make_sources(missing)
+        found |= {s.url: s for s in Source.objects.filter(url__in=missing)}
+    return found
 
 
 class _Step:
@@ -162,7 +240,7 @@ class _Step:
         self.place = (chunk[0].row, chunk[-1].row) if chunk else None
         for wanted in chunk:
             self._name(wanted)
-        sources = self._sources(chunk)
+        sources = _sources(chunk)
         made = self._recommend(chunk, sources)
         before = len(self.implementations)
         tracked = self._track(chunk, made)
@@ -189,23 +267,6 @@ class _Step:
         if organization is not None and organization.pk is None:
             save_record(by=self.by, record=organization)
             self.done.organizations.append(str(organization))
-
-    def _sources(self, chunk: Sequence[Wanted]) -> dict[str, Source]:
-        """The sources of these rows by their addresses, made in their order: see ``chain``."""
-        # A later row of a new recommendation has no origin: it only adds a State.
-        urls = {w.origin for w in chunk if w.recommendation is None and w.origin}
-        for wanted in chunk:
-            urls |= {
-                normalised(s.url) for s in (wanted.statement.sources if wanted.statement else ())
-            }
-        found = {s.url: s for s in Source.objects.filter(url__in=urls)}
-        missing = [Source(url=url) for url in sorted(urls - set(found))]
-        try:
-            with transaction.atomic():
-                made = Source.objects.bulk_create(missing)
-        except IntegrityError:  # somebody was first with one of them
-            made = [Source.objects.get_or_create(url=source.url)[0] for source in missing]
-        return found | {source.url: source for source in made}
 
     def _recommend(
         self, chunk: Sequence[Wanted], sources: dict[str, Source]

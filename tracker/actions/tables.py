@@ -84,9 +84,12 @@ def forget_every_table() -> None:
     ImportFile.objects.all().delete()
 
 
+@transaction.atomic
 def forget_table(*, by: User, file: ImportFile) -> None:
+    """Throw it away. Raises ``Invalid`` where it was imported: what came of it, and what was left out, stays
+    for its day."""
     _check_own(by, file)
-    file.delete()
+    _hold(file).delete()
 
 
 @transaction.atomic
@@ -100,6 +103,15 @@ def describe_table(
     file.columns, file.given = dict(columns), dict(given)
     file.checked_at, file.found = None, {CHECK: uuid.uuid4().hex}
     file.save(update_fields=["columns", "given", "checked_at", "found"])
+
+
+@transaction.atomic
+def note_beginning(*, by: User, file: ImportFile, begins: Mapping[str, Any]) -> None:
+    """Keep how the table begins, to be shown while it is described."""
+    _check_own(by, file)
+    _hold(file)
+    file.begins = dict(begins)
+    file.save(update_fields=["begins"])
 
 
 @transaction.atomic
@@ -152,7 +164,8 @@ def import_table(
 ) -> Iterator[Progress]:
     """Import all rows but those left out; ``fit`` gives them, checked once more, while it is written.
 
-    Raises ``Invalid`` where somebody has still to decide about a row, and as ``import_rows`` does.
+    Raises ``Invalid`` where somebody has still to decide about a row, and as ``import_rows`` does, which
+    reads them twice.
     """
     _check_own(by, file)
     _check_open(file)
@@ -167,7 +180,7 @@ def import_table(
 
     yield from import_rows(
         by=by,
-        chunks=fit(left_out),
+        chunks=lambda: fit(left_out),
         meetings=highest,
         total=file.found["rows"] - len(left_out),
         highest=highest,

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from struct import Struct
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +32,10 @@ SLUG = re.compile(r"[-a-zA-Z0-9_]+\Z")
 # Names the entries of tables, so that the same row is known again whoever sends it.
 NAMESPACE = uuid.UUID("0b3c1c5e-7a0f-5f5c-8b4e-1d9f3a6e2c47")
 FIELD_OF = {"url": "sources", "happened_on": "date", "": "note"}
-Same = tuple[int, int, int]
+SAME = ("text", "paragraph", "themes", "number", "language", "stage", "origin", "reference")
+"""What rows of one recommendation must agree on, where they say it."""
+PACKED = Struct(f"{len(SAME)}q")
+"""Hashes of that, in that order: many rows are remembered."""
 normalised = lru_cache(maxsize=4096)(_normalised)  # many rows name the same document
 
 
@@ -42,7 +46,7 @@ class Checker:
         self.by, self.is_export = by, is_export
         self.meetings = {m.slug: m for m in Meeting.objects.only("slug")}
         self.themes, self.organizations = Themes(), Organizations()
-        self.seen: dict[str, tuple[int, Same]] = {}
+        self.seen: dict[str, tuple[int, bytes]] = {}
         self.numbers: defaultdict[int, dict[int, str]] = defaultdict(dict)
         self.rows: dict[bytes, int] = {}
         self.told: set[int] = set()
@@ -155,22 +159,17 @@ class Checker:
         if "themes" in row.stated and {theme.pk for theme in wanted.themes} != themes:
             pairs["themes"] = (row.themes, known.heading)
         for name, (said, stands) in pairs.items():
-            if name in row.stated and said != stands:
+            if name in row.stated and said != stands and not row.is_wrong(name):
                 row.wrong(name, _differs(stands))
 
     def _begin(self, row: Row, wanted: Wanted, known: Known) -> None:
         """What a new recommendation needs; a later row of the same one may leave it empty."""
+        if earlier := self.seen.get(wanted.ref):
+            self._agree(row, wanted, *earlier)
+            return
         if not wanted.locator and row.reference and SLUG.match(row.reference) is None:
             wanted.locator = row.reference[:120]  # as it is written there: 148.23
         wanted.number = row.numbered or self._free_number(row, wanted, known)
-        if earlier := self.seen.get(wanted.ref):
-            number, same = earlier
-            said = _same(row)
-            for name, mine, its in zip(("text", "paragraph", "themes"), said, same, strict=True):
-                if mine and mine != its:
-                    message = _("This differs from row %(row)s, which has the same reference.")
-                    row.wrong(name, message % {"row": number})
-            return
         _need_text(row)
         place = (wanted.meeting.pk, row.numbered or 0)
         other = known.numbers.get(place) or self.numbers[wanted.meeting.pk].get(place[1])
@@ -187,6 +186,38 @@ class Checker:
             wanted.origin = normalised(row.origin, "origin")
         except Invalid as invalid:
             _wrong(row, invalid)
+
+    def _agree(self, row: Row, wanted: Wanted, first: int, its: bytes) -> None:
+        """A later row of what an earlier one makes says the same, or nothing: see ``_compare``."""
+        pair = (PACKED.unpack(self._same(row, wanted)), PACKED.unpack(its))
+        said = dict(zip(SAME, zip(*pair, strict=True), strict=True))
+        mine, other = said.pop("reference")
+        if mine and other and mine != other:
+            message = _(
+                "This is written otherwise in row %(row)s, and both have the short address %(ref)s: write "
+                "both alike, or, if they are two recommendations, with other letters or figures."
+            )
+            row.wrong("reference", message % {"row": first, "ref": wanted.ref})
+        message = _("This differs from row %(row)s, which has the same reference.") % {"row": first}
+        for name, (mine, other) in said.items():
+            if name in row.stated and mine != other and not row.is_wrong(name):
+                row.wrong(name, message)
+
+    def _same(self, row: Row, wanted: Wanted) -> bytes:
+        """What the row says of its recommendation; its reference as it is written, 0 where it has none or
+        the whole address."""
+        is_address = not row.reference or row.reference == wanted.ref
+        said = {
+            "text": wanted.text,
+            "paragraph": wanted.locator,
+            "themes": frozenset(theme.slug for theme in wanted.themes),
+            "number": wanted.number,
+            "language": wanted.language,
+            "stage": wanted.stage,
+            "origin": _normal(row),
+        }
+        written = 0 if is_address else hash(row.reference)
+        return PACKED.pack(*(hash(said[name]) for name in SAME[:-1]), written)
 
     def _free_number(self, row: Row, wanted: Wanted, known: Known) -> int | None:
         """The number that its reference ends in, unless another has it."""
@@ -257,7 +288,8 @@ class Checker:
         if earlier != row.number:
             row.problems.append(("", _("This repeats row %(row)s.") % {"row": earlier}))
             return False
-        self.seen.setdefault(wanted.ref, (row.number, _same(row)))
+        if wanted.recommendation is None and wanted.ref not in self.seen:
+            self.seen[wanted.ref] = (row.number, self._same(row, wanted))
         if wanted.number:
             self.numbers[wanted.meeting.pk].setdefault(wanted.number, wanted.ref)
         if wanted.statement is not None:
@@ -322,12 +354,6 @@ def _differs(stands: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 120 else f"{text[:119]}…"
-
-
-def _same(row: Row) -> Same:
-    """What rows of one recommendation must agree on; 0 where a cell is empty."""
-    said = (row.text, row.paragraph, fold(row.themes))
-    return tuple(hash(text) if text else 0 for text in said)  # type: ignore[return-value]
 
 
 def _submission(wanted: Wanted, row: Row, status: str, urls: Collection[str]) -> uuid.UUID:

@@ -94,7 +94,14 @@ class Row:
 
     def wrong(self, name: str, message: Message) -> None:
         """Something is wrong in the column of that field."""
-        self.problems.append((self.headers.get(name) or str(BY_NAME[name].label), str(message)))
+        self.problems.append((self._column(name), str(message)))
+
+    def is_wrong(self, name: str) -> bool:
+        """Whether something is wrong there already."""
+        return self._column(name) in (column for column, _message in self.problems)
+
+    def _column(self, name: str) -> str:
+        return self.headers.get(name) or str(BY_NAME[name].label)
 
 
 def headers_of(columns: Mapping[str, int], headers: Sequence[str]) -> dict[str, str]:

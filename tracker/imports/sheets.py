@@ -8,17 +8,17 @@ raised for what is in a file.
 import codecs
 import csv
 import json
+import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TextIO
-from zipfile import BadZipFile, ZipFile
+from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
 
@@ -38,8 +38,14 @@ CELL = 131_072
 """Characters of a cell: longer ones come of a quotation mark that nothing closes."""
 LINE = 4 * 1024 * 1024
 """Characters of a row."""
+SHOWN = 200
+"""Characters of a cell that are kept to be shown."""
+WAIT = 90.0
+"""Seconds that a spreadsheet may take: one of ``ROWS`` rows takes three."""
 USUAL = ",;\t|"
 SAMPLE = 64 * 1024
+TOO_LONG = -getattr(signal, "SIGXCPU", 24)
+"""How the program ends that reads spreadsheets, where the processor had no more seconds for it."""
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 OTHERS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"PK\x05\x06")
 """How files begin that are no tables: PDF, RTF, pictures, packed ones, an empty archive."""
@@ -68,6 +74,11 @@ class Beginning:
     def is_known(self) -> bool:
         """Whether the headers were found by what they say."""
         return count_known(self.headers) >= ENOUGH
+
+    def as_json(self) -> dict[str, Any]:
+        """To be shown again, each cell as far as ``SHOWN``: no header that is known is longer."""
+        rows = [[cell[:SHOWN] for cell in row] for row in [self.headers, *self.rows]]
+        return {**asdict(self), "headers": rows[0], "rows": rows[1:]}
 
 
 def read(path: Path) -> Iterator[Line]:
@@ -126,23 +137,11 @@ def _lines(path: Path) -> Lines:
     if not start.strip(b" \t\r\n\0"):
         raise _invalid(_("This file is empty: choose another."))
     is_page = start.removeprefix(codecs.BOM_UTF8).lstrip()[:16].lower().startswith(MARKUP)
-    if is_page or start.startswith(OTHERS) or _is_document(path, start):
+    if is_page or start.startswith(OTHERS):
         raise _no_table()
     if start.startswith((ZIP, OLD)):
         return _spreadsheet(path)
     return _text(path, encoding_of(path, start))
-
-
-def _is_document(path: Path, start: bytes) -> bool:
-    """Whether it is packed as XLSX and ODS are, and yet neither: a DOCX, or anything else in an archive."""
-    if not start.startswith(ZIP):
-        return False
-    try:
-        with ZipFile(path) as archive:
-            names = archive.namelist()
-    except (BadZipFile, OSError, ValueError):
-        return False  # it may have been one: ``_spreadsheet`` says so
-    return not any(name == "content.xml" or name.startswith("xl/") for name in names)
 
 
 def _invalid(message: str) -> Invalid:
@@ -255,24 +254,38 @@ def _likely(sample: str, delimiter: str) -> tuple[float, ...]:
 
 
 def _spreadsheet(path: Path) -> Lines:
-    program, memory = str(Path(spreadsheet.__file__)), str(spreadsheet.MEMORY)
-    command = [sys.executable, "-I", program, str(path), memory]
+    program, limits = str(Path(spreadsheet.__file__)), (spreadsheet.MEMORY, spreadsheet.UNPACKED)
+    command = [sys.executable, "-I", program, str(path), *map(str, limits)]
     known = json.dumps(known_headers()).encode()
     # To its end before a row is used: what it takes of memory is free again by then.
     with TemporaryFile() as read:
-        code = subprocess.run(  # noqa: S603
-            command, input=known, stdout=read, stderr=subprocess.DEVNULL
-        ).returncode
+        try:
+            code = subprocess.run(  # noqa: S603
+                command, input=known, stdout=read, stderr=subprocess.DEVNULL, timeout=WAIT
+            ).returncode
+        except subprocess.TimeoutExpired:
+            code = TOO_LONG
         if code == 0:
             read.seek(0)
             yield 0, [json.loads(next(read))]
             for line in read:
                 number, cells = json.loads(line)
                 yield number, [c if isinstance(c, str) else Kept(c[0]) for c in cells]
+    if code:
+        raise _refused(code)
+
+
+def _refused(code: int) -> Invalid:
+    """Why the program ended so."""
+    if code == spreadsheet.OTHER:
+        return _no_table()
     if code == spreadsheet.UNREADABLE:
         message = _(
             "This spreadsheet cannot be read: is it damaged, or does it ask for a password?"
         )
-        raise _invalid(message)
-    if code:
-        raise _invalid(_("This spreadsheet takes too much memory: save the sheet as CSV instead."))
+        return _invalid(message)
+    if code == TOO_LONG:
+        return _invalid(
+            _("This spreadsheet takes too long to read: save the sheet as CSV instead.")
+        )
+    return _invalid(_("This spreadsheet takes too much memory: save the sheet as CSV instead."))

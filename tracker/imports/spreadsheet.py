@@ -15,13 +15,18 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 MEMORY = 640 * 1024 * 1024
-SECONDS = 300
+SECONDS = 60
+"""Of the processor: ``sheets.WAIT`` is of the clock."""
+UNPACKED = 512 * 1024 * 1024
+"""Bytes that its parts may unpack to: some 500,000 rows of a recommendation each."""
 WRITTEN = 512 * 1024 * 1024
-UNREADABLE = 3
+UNREADABLE, OTHER, LARGE = 3, 4, 5
+"""How it ends where the file cannot be read, is no spreadsheet, or unpacks to too much."""
 Cell = str | list[str]
 
 
@@ -46,7 +51,7 @@ def limit(memory: int) -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))  # told before it is ended
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
 
 
@@ -81,10 +86,25 @@ def chosen(workbook: CalamineWorkbook, known: set[str]) -> CalamineSheet | None:
     return workbook.get_sheet_by_name(first) if first else None
 
 
-def main(path: str, memory: int, known: set[str]) -> int:
+def packed_wrong(path: str, unpacked: int) -> int:
+    """How to end by what the archive says of itself, before it is unpacked; 0 where nothing is wrong."""
+    try:
+        with ZipFile(path) as archive:
+            parts = archive.infolist()
+    except BadZipFile:
+        return 0  # it may be one of an older kind
+    names = [part.filename for part in parts]
+    if not any(name == "content.xml" or name.startswith("xl/") for name in names):
+        return OTHER  # a DOCX, or anything else that is packed so
+    return LARGE if sum(part.file_size for part in parts) > unpacked else 0
+
+
+def main(path: str, memory: int, unpacked: int, known: set[str]) -> int:
     limit(memory)
     out = sys.stdout
     try:
+        if wrong := packed_wrong(path, unpacked):
+            return wrong
         workbook = CalamineWorkbook.from_path(path)
         sheet = chosen(workbook, known)
         out.write(json.dumps(sheet.name if sheet else "") + "\n")
@@ -97,4 +117,4 @@ def main(path: str, memory: int, known: set[str]) -> int:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # isolated: see ``sheets``
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), set(json.load(sys.stdin))))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), set(json.load(sys.stdin))))

@@ -34,4 +34,5 @@ def import_file(*, by: User, file: ImportFile) -> Iterator[Progress]:
 
 
 def _table(path: Path, file: ImportFile) -> Table:
-    return Table(path, file.columns, Given(**file.given))
+    given = {name: said for name, said in file.given.items() if said}  # else it is as usual
+    return Table(path, file.columns, Given(**given))

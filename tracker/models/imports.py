@@ -10,7 +10,7 @@ from tracker.models.people import User
 
 
 class ImportFile(models.Model):
-    """A file that somebody sent, what its columns are, and what came of it.
+    """A file that somebody sent, how it begins, what its columns are, and what came of it.
 
     It is here and on no disk: the next step may be another machine's.
     """
@@ -20,6 +20,7 @@ class ImportFile(models.Model):
     name = models.CharField(_("name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    begins = models.JSONField(default=dict)
     columns = models.JSONField(default=dict)
     given = models.JSONField(default=dict)
     checked_at = models.DateTimeField(null=True)

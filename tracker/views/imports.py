@@ -19,6 +19,7 @@ from tracker.actions.tables import (
     keep_table,
     leave_out,
     leave_out_all,
+    note_beginning,
 )
 from tracker.exceptions import Invalid
 from tracker.forms.imports import ColumnsForm, UploadForm
@@ -60,12 +61,13 @@ def start(request: Request) -> HttpResponse:
         file = keep_table(by=user, name=upload.name, pieces=upload.chunks())
         try:
             with on_disk(file) as path:
-                columns = guess(beginning(path).headers)
+                begins = beginning(path)
         except Invalid as invalid:
             forget_table(by=user, file=file)
             form.refuse(invalid)
         else:
-            describe_table(by=user, file=file, columns=columns, given={})
+            note_beginning(by=user, file=file, begins=begins.as_json())
+            describe_table(by=user, file=file, columns=guess(begins.headers), given={})
             return redirect("import_columns", file.pk)
     context = {"form": form, "fields": FIELDS}
     return render(request, "imports/start.html", context, status=422 if sent else 200)
@@ -93,7 +95,9 @@ def columns(request: Request, pk: uuid.UUID) -> HttpResponseBase:
 
 
 def _beginning(file: ImportFile) -> Beginning:
-    """How it begins. It could be read when it was sent: if not now, it is gone."""
+    """How it begins: reading it anew may take as long as its check, and is for tables of before alone."""
+    if file.begins:
+        return Beginning(**file.begins)
     try:
         with on_disk(file) as path:
             return beginning(path)
@@ -209,7 +213,11 @@ def rejected(request: Request, pk: uuid.UUID) -> HttpResponseBase:
 def forget(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Throw the table away before it is imported."""
     user, file = _own(request, pk)
-    forget_table(by=user, file=file)
+    try:
+        forget_table(by=user, file=file)
+    except Invalid as invalid:  # imported meanwhile, in another window
+        messages.warning(request, str(invalid))
+        return redirect("import_report", file.pk)
     return redirect("import")
 
 

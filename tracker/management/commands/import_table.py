@@ -80,19 +80,19 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(_("Nothing was imported: this was a check."))
             return
-        reading = Reading(table, user, faults.keys())
         done: list[Imported] = []
         steps = import_rows(
             by=user,
-            chunks=reading.fit(),
+            chunks=lambda: Reading(table, user, faults.keys()).fit(),
             meetings=found.highest,
             total=found.rows - found.broken,
             highest=found.highest,
             finish=done.append,
         )
         for step in steps:
-            saying = _("sealed") if step.is_sealing else _("rows")
-            self.stderr.write(f"{saying} {step.done}/{step.total}\r", ending="")
+            saying = _("sealed") if step.is_sealing else _("rows") if step.total else _("checked")
+            of = f"/{step.total}" if step.total else ""
+            self.stderr.write(f"{saying} {step.done}{of}\r", ending="")
         self.stderr.write("")
         said = _(
             "Imported: %(recommendations)s recommendations, %(implementations)s for a State, "
