@@ -5,9 +5,6 @@ be taken away again, as the database refuses it.
 """
 
 import datetime as dt
-import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +17,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
 from tests import factories
-from tests.databases import postgresql
+from tests.databases import postgresql, run
 from tracker.actions.ledger import together, wait_for_writers
 from tracker.actions.records import save_record
 from tracker.actions.several import record_for_several
@@ -54,15 +51,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 
 def test_many_record_at_once(address: str, tmp_path: Path) -> None:
-    own = {"DATABASE_URL": address, "SUIVI_VAR": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND],
-        cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracker.settings", **own},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = run(COMMAND, DATABASE_URL=address, SUIVI_VAR=str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 histories with a fault." in done.stdout
     assert ", 0 differed." in done.stdout

@@ -2,10 +2,7 @@
 
 import csv
 import io
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +15,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 
 from tests import factories
-from tests.databases import postgresql
+from tests.databases import postgresql, run
 from tracker.actions import imports, tables
 from tracker.actions.broken import told
 from tracker.exceptions import Invalid
@@ -198,15 +195,7 @@ def test_two_windows_at_once(tmp_path: Path) -> None:
 
 
 def run_work(address: str, folder: Path) -> None:
-    own = {"DATABASE_URL": address, "SUIVI_VAR": str(folder)}
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND],
-        cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracker.settings", **own},
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
+    done = run(COMMAND, seconds=180, DATABASE_URL=address, SUIVI_VAR=str(folder))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 histories with a fault." in done.stdout
 
