@@ -29,6 +29,26 @@ def run(code: str, seconds: int = 120, **own: str) -> "subprocess.CompletedProce
     )
 
 
+def work(module: str, folder: Path, **own: str) -> str:
+    """What ``module.work()`` prints in a process and an empty database of its own, on the engine of the
+    tests. What its threads commit could not be taken away again: the database refuses it."""
+    with empty(folder) as address:
+        code = f"import django; django.setup(); from {module} import work; work()"
+        done = run(code, 200, **{"DATABASE_URL": address, "SUIVI_VAR": str(folder), **own})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@contextmanager
+def empty(folder: Path) -> Iterator[str]:
+    """The address of an empty database on the engine of the tests."""
+    if not on_postgresql():
+        yield f"sqlite:///{folder / 'suivi.sqlite3'}"
+        return
+    with postgresql("empty") as address:
+        yield address
+
+
 def on_postgresql() -> bool:
     """Whether these tests run on PostgreSQL: one that is theirs alone, as ``.ci/postgres`` starts it."""
     return connection.vendor == "postgresql"

@@ -16,9 +16,10 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.test.utils import setup_test_environment
 
-from tests import factories
-from tests.databases import run
+from tests import databases, factories
+from tests.conftest import pytest_configure
 from tests.factories import PASSWORD, record
 from tests.faults import fail, of_sqlite, wrapped
 from tests.htmx import HTMX, form_data, parse
@@ -27,12 +28,6 @@ from tracker.models import Implementation, User
 from tracker.statuses import Role
 
 pytestmark = pytest.mark.django_db
-COMMAND = (
-    "import django; django.setup();"
-    " from django.test.utils import setup_test_environment; setup_test_environment();"
-    " from tests.conftest import pytest_configure; pytest_configure();"
-    " from tests.integration import test_busy as t; t.work()"
-)
 SAVE = "django.contrib.sessions.models.Session.save"
 NOTE = "Un décret est signé."
 PAGE = "/recommendations/som-12-1/"
@@ -187,15 +182,15 @@ def test_another_fault_of_the_database_with_a_session_is_a_fault(
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks no sessions")
 def test_while_somebody_else_writes_to_the_file(tmp_path: Path) -> None:
     """The same, as SQLite says it."""
-    address = f"sqlite:///{tmp_path / 'suivi.sqlite3'}"
-    done = run(COMMAND, DATABASE_URL=address, SUIVI_VAR=str(tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
+    databases.work(__name__, tmp_path)
 
 
 # --- In that process
 
 
 def work() -> None:
+    setup_test_environment()  # pages answer as to tests …
+    pytest_configure()  # … and need no collected files
     call_command("migrate", interactive=False, verbosity=0)
     contributor = factories.make_user(Role.CONTRIBUTOR)
     factories.make_implementation(factories.make_recommendation(1))

@@ -16,8 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
-from tests import factories
-from tests.databases import postgresql, run
+from tests import databases, factories
 from tracker.actions.ledger import together, wait_for_writers
 from tracker.actions.records import save_record
 from tracker.actions.several import record_for_several
@@ -33,28 +32,13 @@ from tracker.models import (
 )
 from tracker.statuses import Channel, Role, Status
 
-ROOT = Path(__file__).resolve().parents[2]
 WRITERS, ROUNDS = 8, 10
-COMMAND = (
-    "import django; django.setup(); from tests.integration import test_concurrency as t; t.work()"
-)
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """An empty database of its own, on the engine of the tests."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'suivi.sqlite3'}"
-        return
-    with postgresql("concurrency") as address:
-        yield address
-
-
-def test_many_record_at_once(address: str, tmp_path: Path) -> None:
-    done = run(COMMAND, DATABASE_URL=address, SUIVI_VAR=str(tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "0 histories with a fault." in done.stdout
-    assert ", 0 differed." in done.stdout
+def test_many_record_at_once(tmp_path: Path) -> None:
+    said = databases.work(__name__, tmp_path)
+    assert "0 histories with a fault." in said
+    assert ", 0 differed." in said
 
 
 # --- In that process ------------------------------------------------------------------------------

@@ -15,9 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from tests import factories
-from tests.databases import run
-from tests.integration.test_concurrency import address
+from tests import databases, factories
 from tracker.actions import copying
 from tracker.backups import BackupError
 from tracker.management.commands.copy_database import Command
@@ -25,18 +23,15 @@ from tracker.models import FollowUp, LoadedSeed, Recommendation, Root, Source, U
 from tracker.search.engine import ENGINES
 from tracker.search.query import parse
 
-__all__ = ["address"]
-COMMAND = "import django; django.setup(); from tests.integration import test_copying as t; t.work()"
 TARGET = "target"
 
 
-def test_a_site_moves_to_another_database(address: str, tmp_path: Path) -> None:
+def test_a_site_moves_to_another_database(tmp_path: Path) -> None:
     """Every check of ``work`` is said by name, so that a missing one is seen."""
-    source = tmp_path / "source.sqlite3"
-    own = {"DATABASE_URL": f"sqlite:///{source}", "SUIVI_VAR": str(tmp_path), "TO": address}
-    done = run(COMMAND, 200, **own)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.split() == [name.__name__ for name in CHECKS]
+    source = f"sqlite:///{tmp_path / 'source.sqlite3'}"
+    with databases.empty(tmp_path) as target:
+        said = databases.work(__name__, tmp_path, DATABASE_URL=source, TO=target)
+    assert said.split() == [name.__name__ for name in CHECKS]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.test import Client
 
-from tests import factories
-from tests.databases import postgresql, run
+from tests import databases, factories
 from tracker.actions import imports, tables
 from tracker.actions.broken import told
 from tracker.exceptions import Invalid
@@ -24,12 +23,8 @@ from tracker.imports.steps import check_file, import_file
 from tracker.models import ImportFile, Recommendation, User
 from tracker.statuses import Role
 
-ROOT = Path(__file__).resolve().parents[2]
 HEADER = ["Reference", "Text", "State"]
 GIVEN = {"meeting": "som-12", "origin": "https://example.org/report", "language": "en"}
-COMMAND = (
-    "import django; django.setup(); from tests.integration import test_import_twice as t; t.work()"
-)
 
 
 def sent(by: User, *rows: Sequence[str], header: Sequence[str] = HEADER) -> ImportFile:
@@ -187,17 +182,7 @@ def test_what_shows_at_the_end_alone_is_said_too(
 
 
 def test_two_windows_at_once(tmp_path: Path) -> None:
-    if connection.vendor == "sqlite":
-        run_work(f"sqlite:///{tmp_path / 'suivi.sqlite3'}", tmp_path)
-        return
-    with postgresql("twice") as address:
-        run_work(address, tmp_path)
-
-
-def run_work(address: str, folder: Path) -> None:
-    done = run(COMMAND, seconds=180, DATABASE_URL=address, SUIVI_VAR=str(folder))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "0 histories with a fault." in done.stdout
+    assert "0 histories with a fault." in databases.work(__name__, tmp_path)
 
 
 ROUNDS, ROWS = 4, 700

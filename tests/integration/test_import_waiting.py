@@ -3,9 +3,6 @@
 In a process and a database of their own: see ``test_concurrency``.
 """
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,8 +13,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
-from tests import factories
-from tests.databases import postgresql
+from tests import databases, factories
 from tests.integration import test_import_twice as tables
 from tracker.actions.imports import Progress
 from tracker.imports import table
@@ -25,32 +21,12 @@ from tracker.imports.steps import check_file, import_file
 from tracker.models import FollowUp, Implementation, Recommendation, Source, Theme, User
 from tracker.statuses import Role
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = "import django; django.setup(); from tests.integration import test_import_waiting as t; t.work()"
 HEADER = ["Reference", "Text", "State", "Status", "Sources", "Themes", "Meeting"]
 EARLY, LATE = "https://example.org/aa", "https://example.org/zz"
 
 
 def test_people_write_while_a_table_comes_in(tmp_path: Path) -> None:
-    if connection.vendor == "sqlite":
-        run_work(f"sqlite:///{tmp_path / 'suivi.sqlite3'}", tmp_path)
-        return
-    with postgresql("waiting") as address:
-        run_work(address, tmp_path)
-
-
-def run_work(address: str, folder: Path) -> None:
-    own = {"DATABASE_URL": address, "SUIVI_VAR": str(folder)}
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND],
-        cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracker.settings", **own},
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "0 histories with a fault." in done.stdout
+    assert "0 histories with a fault." in databases.work(__name__, tmp_path)
 
 
 # --- In that process

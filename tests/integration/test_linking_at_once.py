@@ -16,8 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from tests import factories
-from tests.databases import on_postgresql, postgresql, run
+from tests import databases, factories
 from tracker.actions import records, relations
 from tracker.actions.records import delete_record, save_record
 from tracker.actions.relations import link_recommendations
@@ -25,17 +24,14 @@ from tracker.exceptions import Invalid
 from tracker.models import Edit, Meeting, Recommendation, Relation, User
 from tracker.statuses import Role
 
-COMMAND = "import django; django.setup(); from tests.integration import test_linking_at_once as t; t.work()"
 PATIENCE = 30.0  # seconds
 
 
-@pytest.mark.skipif(not on_postgresql(), reason="SQLite lets one write at a time")
+@pytest.mark.skipif(not databases.on_postgresql(), reason="SQLite lets one write at a time")
 def test_what_editors_do_at_once(tmp_path: Path) -> None:
     """Every check of ``work`` is said by name, so that a missing one is seen."""
-    with postgresql("linking") as address:
-        done = run(COMMAND, DATABASE_URL=address, SUIVI_VAR=str(tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.split() == [check.__name__ for check in CHECKS]
+    said = databases.work(__name__, tmp_path)
+    assert said.split() == [check.__name__ for check in CHECKS]
 
 
 # --- In that process ----------------------------------------------------------------------------------

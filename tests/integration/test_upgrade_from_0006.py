@@ -17,25 +17,20 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from tests import factories
-from tests.databases import run
-from tests.integration.test_concurrency import address
+from tests import databases, factories
 from tracker.actions import facets
 from tracker.alike import suggestions
 from tracker.models import Edit, FollowUp, Implementation, Recommendation, Root, User, triggers
 from tracker.search import find
 
-__all__ = ["address"]
 BEFORE = Path(__file__).with_name("before_0007.json")
 LAST = "0006_triggers"
-COMMAND = "import django; django.setup(); from tests.integration import test_upgrade_from_0006 as t; t.work()"
 
 
-def test_a_site_of_the_version_before_is_taken_over(address: str, tmp_path: Path) -> None:
+def test_a_site_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
     """Every check of ``work`` is said by name, so that a missing one is seen."""
-    done = run(COMMAND, DATABASE_URL=address, SUIVI_VAR=str(tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
-    said = [line for line in done.stdout.splitlines() if line.startswith("checked: ")]
+    lines = databases.work(__name__, tmp_path).splitlines()
+    said = [line for line in lines if line.startswith("checked: ")]
     assert said == [f"checked: {check.__name__}" for check in CHECKS]
 
 
