@@ -56,23 +56,26 @@ def overview_context(
     others = list(meetings[: MEETINGS + 1])
     meeting = meeting or next(iter(others), None)
     rows = tracked.filter(recommendation__meeting=meeting)
+    several_states = tracked.have_several_states()
     return {
         "meeting": meeting,
         "meetings": [other for other in others if other != meeting][:MEETINGS],
         "stale": stale(rows.stale(moment).count()),
-        "several_states": tracked.have_several_states(),
+        "several_states": several_states,
         "lately": _lately(user, meeting, moment),
-        **_standing(user, rows, past),
+        **_standing(user, rows, past, several_states),
     }
 
 
-def _standing(user: AnyUser, rows: ImplementationQuerySet, past: Past | None) -> dict[str, Any]:
+def _standing(
+    user: AnyUser, rows: ImplementationQuerySet, past: Past | None, several_states: bool
+) -> dict[str, Any]:
     """Where the implementations of a meeting stand: in words, and a row each or, where many States carry
     out the same, a row for each recommendation, and above them those of the person's own State."""
     moment = past.moment if past else None
     counted = rows.by_status(moment)
-    recommended = rows.values("recommendation").distinct().count()
     total, spreads = sum(counted.values()), []
+    recommended = rows.values("recommendation").distinct().count() if several_states else total
     if is_spread(total, recommended):
         spreads = spread(rows, past, ROWS)
         rows = rows.filter(state=state_of(user))
