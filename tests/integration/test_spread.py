@@ -152,3 +152,26 @@ def test_all_recommendations_are_those_of_the_meeting(client: Client, monkeypatc
     monkeypatch.setattr("tracker.views.overview.ROWS", 1)
     links = parse(client.get("/en/")).xpath("//a[text()='All recommendations']/@href")
     assert links == ["/en/recommendations/?meeting=som-12"]
+
+
+def test_the_way_to_what_changed_is_of_the_meeting_and_the_day(client: Client) -> None:
+    changes = "//p[@class='as-of']/a/@href"
+    assert parse(client.get("/en/")).xpath(changes) == ["/en/changes/"]
+    factories.make_earlier()
+    later: dict[str, Any] = {"starts_on": dt.date(2026, 10, 8), "ends_on": dt.date(2026, 10, 9)}
+    factories.make_implementation(
+        factories.make_recommendation(1, factories.make_meeting(13, **later))
+    )
+    then = "/en/meetings/som-12/?as_of=2099-03-01"
+    with time_machine.travel(LATER + dt.timedelta(days=1), tick=False):
+        assert parse(client.get(then)).xpath(changes) == [
+            "/en/changes/?meeting=som-12&to=2099-03-01"
+        ]
+        assert client.get("/en/changes/?meeting=som-12&to=2099-03-01").status_code == 200
+
+
+def test_the_form_says_for_which_state_it_records(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    for state, name in (("NE", "Niger"), ("SN", "Senegal")):
+        page = parse(client.get(f"{PAGE}?state={state}"))
+        assert name in page.get_element_by_id("record-h").text_content()

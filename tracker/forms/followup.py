@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -22,7 +23,7 @@ from tracker.actions.statements import (
 )
 from tracker.exceptions import Invalid, Message
 from tracker.links.urls import BadURL, normalise
-from tracker.models import FollowUp, Implementation, Organization, User
+from tracker.models import FollowUp, Implementation, Organization, State, User
 from tracker.permissions import is_editor, organizations_to_speak_for
 from tracker.statuses import DEFINITIONS, Status, Visibility
 
@@ -208,6 +209,12 @@ class FollowUpForm(forms.Form):
             self.rows[0].is_valid()
             _refuse(self.rows[0], on_sources)
         _refuse(self, {n: said for n, said in invalid.errors.items() if n not in on_sources})
+
+    @cached_property
+    def state(self) -> State | None:
+        """For which State it records, where several carry out the same."""
+        several = self.implementation.recommendation.implementations.all()[:2]
+        return self.implementation.state if len(several) > 1 else None
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:

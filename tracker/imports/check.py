@@ -114,7 +114,8 @@ class Checker:
         ref = self._known_as(row, meeting, known)
         if not ref or len(ref) > REF_LENGTH:
             message = _("Write a reference of letters from a to z and figures, or a number.")
-            row.wrong("reference", message)
+            if row.reference or not row.is_wrong("number"):  # which is all that is wrong, else
+                row.wrong("reference", message)
             if not row.reference:  # else it may be a known one, and need no text
                 _need_text(row)
             return None

@@ -165,7 +165,10 @@ def _number(row: Row, text: str) -> int | None:
         return None
     if text.isdecimal() and len(text) <= 9 and 0 < int(text) <= LARGEST_NUMBER:
         return int(text)
-    message = _("Write a whole number from 1 to %(n)s; empty, the next free one is taken.")
+    message = _(
+        "Write a whole number from 1 to %(n)s, or empty the cell; for numbers such as 148.1, choose the "
+        "column as the reference."
+    )
     row.wrong("number", message % {"n": LARGEST_NUMBER})
     return None
 
