@@ -19,8 +19,8 @@ from tracker.permissions import check_can_edit
 from tracker.statuses import Channel, Stage
 
 RECOMMENDATIONS = 400
-"""How many at most in one step. The record is locked meanwhile: for two States it takes 6 seconds with
-SQLite and 11 with PostgreSQL on two shared processors, and others wait for 20."""
+"""How many at most in one step. The record is locked meanwhile: for two States it took 4 seconds with
+SQLite and 9 with PostgreSQL on two processors (measured), and others wait for 20."""
 DIFFICULTIES = 40
 PAIRS = 1_000
 """Recommendations times States: as many implementations begin."""
