@@ -1,6 +1,8 @@
 """What a database says when it cannot go on, as Django hands it on."""
 
 import sqlite3
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -20,6 +22,21 @@ def wrapped(cause: Exception) -> OperationalError:
 
 
 BUSY = wrapped(of_sqlite(sqlite3.SQLITE_BUSY))
+
+
+def just_before(
+    patch: pytest.MonkeyPatch, owner: type, method: str, act: Callable[[], object]
+) -> None:
+    """Let ``act`` happen as soon as a method of ``owner`` is called for the first time, and before it begins:
+    somebody else was first."""
+    begin = getattr(owner, method)
+
+    def late(self: Any, *given: Any) -> Any:
+        patch.setattr(owner, method, begin)
+        act()
+        return begin(self, *given)
+
+    patch.setattr(owner, method, late)
 
 
 def fail(patch: pytest.MonkeyPatch, action: str, error: Exception = BUSY) -> None:

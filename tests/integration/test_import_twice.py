@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 
 from tests import databases, factories
+from tests.faults import just_before
 from tracker.actions import imports, tables
 from tracker.actions.broken import told
 from tracker.exceptions import Invalid
@@ -135,14 +136,7 @@ def test_pages_of_another_window_lead_to_the_report(
 def test_what_somebody_was_first_with_is_named(
     editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = imports._Step._recommend
-
-    def late(self: Any, *args: Any) -> Any:
-        monkeypatch.setattr(imports._Step, "_recommend", step)
-        factories.make_recommendation(1)
-        return step(self, *args)
-
-    monkeypatch.setattr(imports._Step, "_recommend", late)
+    just_before(monkeypatch, imports._Step, "_recommend", lambda: factories.make_recommendation(1))
     with pytest.raises(Invalid) as raised:
         list(import_file(by=editor, file=checked(editor, GOOD, ["2", "Train judges", "NE"])))
     said = str(raised.value)

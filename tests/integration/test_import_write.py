@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests import factories
-from tests.faults import fail
+from tests.faults import fail, just_before
 from tests.load.imports import HEADERS, table
 from tracker.actions import imports, search, similar
 from tracker.actions.followups import record_followup
@@ -315,14 +315,7 @@ def test_a_source_that_somebody_else_makes_meanwhile_is_theirs(
 def test_somebody_else_was_first(
     tmp_path: Path, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = imports._Step._recommend
-
-    def late(self: Any, *args: Any) -> Any:
-        monkeypatch.setattr(imports._Step, "_recommend", step)
-        factories.make_recommendation(1)
-        return step(self, *args)
-
-    monkeypatch.setattr(imports._Step, "_recommend", late)
+    just_before(monkeypatch, imports._Step, "_recommend", lambda: factories.make_recommendation(1))
     with pytest.raises(Invalid):
         list(steps_of(kept(tmp_path, [HEADER, ROW]), editor))
     assert Recommendation.objects.count() == 0

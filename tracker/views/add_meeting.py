@@ -89,9 +89,10 @@ def _table(request: Request, user: User) -> HttpResponse:
     return response
 
 
-def _sent(request: Request, user: User) -> MeetingForm:
+def _sent(request: Request, user: User, check: bool = True) -> MeetingForm:
+    """The form as it was sent, on the page of rows that was shown."""
     sheet, at = sheet_of(request.POST), page_of(request.POST)
-    return MeetingForm(request.POST, user=user, sheet=sheet, check=True, at=at)
+    return MeetingForm(request.POST, user=user, sheet=sheet, check=check, at=at)
 
 
 def _accept(request: Request, user: User) -> HttpResponse:
@@ -126,9 +127,7 @@ def refill(request: Request, user: User) -> HttpResponse:
     if "given" not in request.POST:
         form = TextForm(user=user, pasted=request.POST.get("pasted", ""))
         return _text(request, form, 403, stale=True)
-    sheet, at = sheet_of(request.POST), page_of(request.POST)
-    review = MeetingForm(request.POST, user=user, sheet=sheet, at=at)
-    return _review(request, review, 403, stale=True)
+    return _review(request, _sent(request, user, check=False), 403, stale=True)
 
 
 def _text(request: Request, form: TextForm, status: int = 200, **extra: Any) -> HttpResponse:
